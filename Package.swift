@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let package = Package(
+    name: "pawl",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: [
+        .library(name: "Pawl", targets: ["Pawl"]),
+        .library(name: "PawlTesting", targets: ["PawlTesting"]),
+        .executable(name: "pawl", targets: ["PawlCommand"]),
+    ],
+    traits: [
+        .trait(
+            name: "Jemalloc",
+            description: "Links the system's jemalloc (apt: libjemalloc-dev), which replaces malloc for the whole process."
+        ),
+        .trait(name: "CLI", description: "The `pawl` command (apt: zlib1g-dev)."),
+        .default(enabledTraits: []),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // From the words down to the metal, in the order DESIGN draws them.
+        .target(name: "CPawl"),
+        .systemLibrary(
+            name: "CJemalloc",
+            pkgConfig: "jemalloc",
+            providers: [.apt(["libjemalloc-dev"]), .brew(["jemalloc"])]
+        ),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "PawlModel"),
+        .target(
+            name: "PawlEngine",
+            dependencies: [
+                "PawlModel", "CPawl", .target(name: "CJemalloc", condition: .when(traits: ["Jemalloc"])),
+            ]
+        ),
+        .target(name: "Pawl", dependencies: ["PawlModel", "PawlEngine"]),
+        .target(name: "PawlTesting", dependencies: ["PawlModel", "Pawl"]),
+        .executableTarget(
+            name: "PawlCommand",
+            dependencies: [
+                "Pawl", "PawlModel",
+                .target(name: "CZlib", condition: .when(traits: ["CLI"])),
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CLI"])),
+            ]
+        ),
+    ]
+)
+
+for target in package.targets where target.type != .system && target.name != "CPawl" {
+    target.swiftSettings = [
+        .strictMemorySafety(),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}
