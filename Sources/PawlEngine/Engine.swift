@@ -60,6 +60,7 @@ package final class Engine: Sendable {
                 continue
             } else {
                 guard slot.swap(seen, for: seen.with(word: step.word)) else {
+                    counters.current.note(.contended)
                     backoff.pause()
                     continue
                 }
@@ -110,13 +111,8 @@ package final class Engine: Sendable {
 }
 
 extension Engine {
-    /// What became of the table's entries: sums over all threads' counts.
-    package var tableEvents: (inserted: Int, reclaimed: Int, swept: Int, evicted: Int, moved: Int, stashed: Int) {
-        (
-            counters.sum(.inserted), counters.sum(.reclaimed), counters.sum(.swept), counters.sum(.evicted),
-            counters.sum(.moved), counters.sum(.stashed)
-        )
-    }
+    /// How often something happened to the table: a sum over all threads' counts.
+    package func count(of event: TableEvent) -> Int { counters.sum(event) }
 
     /// The bytes of plans, locks, stashes and buckets.
     package var reservedBytes: Int { arena.bytes }
