@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// A slot of the table, (tag, word), changed and read as one 16-byte value.
+//
+// Why not Swift: `Atomic<WordPair>` can do it, but it must own its storage, where a slot is 16 bytes of a flat
+// mapping; and it reads a pair with a compare-and-swap, so that a reader takes the line away from all others.
+//
+// Sanitizers see every access to a slot, and need no flag for it: Swift compiles these functions with 16-byte
+// atomics enabled, so the swap is the compiler's own, which a sanitizer instruments; and the single load, which is
+// assembly and invisible to it, declares itself unusable in such a build (`pawl_pair_load_is_single`).
+
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "annotations.h"
+#include "spin_pause.h"
+
+#if !defined(__x86_64__) && !defined(__aarch64__)
+#error "Pawl needs a 16-byte compare-and-swap: x86-64 or arm64"
+#endif
+
+/// What a slot holds: 16 bytes on a 16-byte boundary, the tag first. Both 0: a free slot.
+typedef struct {
+    uint64_t tag;
+    uint64_t word;
+} __attribute__((aligned(16))) pawl_pair;
+
+// SAFETY: may_alias, because a slot is plain memory that is read as two words, as a pair and as one whole.
+__extension__ typedef unsigned __int128 pawl_pair_whole __attribute__((may_alias));
+typedef uint64_t pawl_pair_half __attribute__((may_alias));
+
+/// Whether the slot held exactly `expected`; it then holds `desired`, and is otherwise unchanged.
+///
+/// ORDERING: sequentially consistent, also when it fails. It pairs with itself and with the acquiring loads below:
+/// whoever finds a pair sees everything its writer did before publishing it.
+/// SAFETY: `slot` is 16 writable bytes on a 16-byte boundary. Passing it as "+m" tells the compiler which bytes
+/// change, the "memory" clobber that no other access may move across.
+PAWL_INLINE bool pawl_pair_swap(void *_Nonnull slot, pawl_pair expected, pawl_pair desired) {
+#if defined(__GCC_HAVE_SYNC_COMPARE_AND_SWAP_16)
+    // The compiler has the instruction and puts it here: Swift's importer on x86-64, any Clang on arm64.
+    const pawl_pair_whole before = (pawl_pair_whole)expected.word << 64 | expected.tag;
+    const pawl_pair_whole after = (pawl_pair_whole)desired.word << 64 | desired.tag;
+    return __sync_bool_compare_and_swap((pawl_pair_whole *)slot, before, after);
+#elif defined(__x86_64__)
+    // A C compiler without -mcx16, a flag no manifest may pass on, would call libatomic instead.
+    bool swapped;
+    __asm__ volatile("lock cmpxchg16b %[slot]"
+                     : "=@ccz"(swapped), [slot] "+m"(*(pawl_pair_whole *)slot), "+a"(expected.tag), "+d"(expected.word)
+                     : "b"(desired.tag), "c"(desired.word)
+                     : "memory");
+    return swapped;
+#elif defined(__ARM_FEATURE_ATOMICS)
+    // casp wants each pair in an even register and the next one.
+    register uint64_t found_tag __asm__("x0") = expected.tag;
+    register uint64_t found_word __asm__("x1") = expected.word;
+    register uint64_t desired_tag __asm__("x2") = desired.tag;
+    register uint64_t desired_word __asm__("x3") = desired.word;
+    __asm__ volatile("caspal x0, x1, x2, x3, %[slot]"
+                     : "+r"(found_tag), "+r"(found_word), [slot] "+Q"(*(pawl_pair_whole *)slot)
+                     : "r"(desired_tag), "r"(desired_word)
+                     : "memory");
+    return found_tag == expected.tag && found_word == expected.word;
+#else
+    // A pair that differs from `expected` may have been read torn, but a torn read differs only if the slot itself
+    // did at some moment of it: a failure is always a true one. A success is atomic because the store went through.
+    uint64_t tag, word;
+    uint32_t lost;
+    do {
+        __asm__ volatile("ldaxp %[tag], %[word], %[slot]"
+                         : [tag] "=&r"(tag), [word] "=&r"(word)
+                         : [slot] "Q"(*(pawl_pair_whole *)slot)
+                         : "memory");
+        if (tag != expected.tag || word != expected.word) {
+            __asm__ volatile("clrex" ::: "memory");
+            return false;
+        }
+        __asm__ volatile("stlxp %w[lost], %[tag], %[word], %[slot]"
+                         : [lost] "=&r"(lost), [slot] "=Q"(*(pawl_pair_whole *)slot)
+                         : [tag] "r"(desired.tag), [word] "r"(desired.word)
+                         : "memory");
+    } while (lost != 0);
+    return true;
+#endif
+}
+
+/// Whether `pawl_pair_load` is one atomic read on this machine and visible to whoever watches this build: asked
+/// once an engine. x86-64 with AVX (Intel and AMD both promise aligned 16-byte vector loads to be atomic there);
+/// arm64 with LSE2. Never under a sanitizer.
+bool pawl_pair_load_is_single(void);
+
+/// The slot's pair, in one atomic read that leaves the line shared. Only where `pawl_pair_load_is_single()`.
+///
+/// ORDERING: acquire, pairs with the release in `pawl_pair_swap`. x86 loads are acquiring as they are.
+/// SAFETY: `slot` is 16 readable bytes on a 16-byte boundary; movdqa faults on any other.
+PAWL_INLINE pawl_pair pawl_pair_load(const void *_Nonnull slot) {
+    pawl_pair pair;
+#if defined(__x86_64__)
+    typedef uint64_t vector __attribute__((vector_size(16)));
+    vector both;
+    __asm__ volatile("movdqa %[slot], %[both]"
+                     : [both] "=x"(both)
+                     : [slot] "m"(*(const pawl_pair_whole *)slot)
+                     : "memory");
+    pair.tag = both[0];
+    pair.word = both[1];
+#else
+    __asm__ volatile("ldp %[tag], %[word], %[slot]\n\tdmb ishld"
+                     : [tag] "=&r"(pair.tag), [word] "=&r"(pair.word)
+                     : [slot] "Q"(*(const pawl_pair_whole *)slot)
+                     : "memory");
+#endif
+    return pair;
+}
+
+/// The tag of a slot, or its word, alone: for looking through tags. Says nothing about the other half.
+///
+/// ORDERING: relaxed. Whoever acts on the tag reads or swaps the pair afterwards.
+PAWL_INLINE uint64_t pawl_load_relaxed_64(const void *_Nonnull half) {
+    return __atomic_load_n((const pawl_pair_half *)half, __ATOMIC_RELAXED);
+}
+
+/// The slot's pair where no single load exists: read twice until both agree, then confirmed by a swap with itself.
+/// The swap is what proves it: a pair can be read torn twice alike. It takes the line like any writer.
+///
+/// ORDERING: acquire, from the halves on and again by the swap.
+PAWL_INLINE pawl_pair pawl_pair_load_confirmed(void *_Nonnull slot) {
+    const pawl_pair_half *halves = (const pawl_pair_half *)slot;
+    for (;;) {
+        const pawl_pair first = {__atomic_load_n(halves, __ATOMIC_ACQUIRE),
+                                 __atomic_load_n(halves + 1, __ATOMIC_ACQUIRE)};
+        const bool agrees = __atomic_load_n(halves, __ATOMIC_ACQUIRE) == first.tag &&
+                            __atomic_load_n(halves + 1, __ATOMIC_ACQUIRE) == first.word;
+        if (agrees && pawl_pair_swap(slot, first, first)) return first;
+        pawl_spin_pause();
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import PawlModel
+import Synchronization
+
+/// Several limits that share one limiter, and so one table of keys.
+///
+///     var limits = LimitTable()
+///     let perUser = try limits.add("per-user", "100/second burst=20")
+///     let perAddress = try limits.add("per-address", "1000/minute")
+///     let limiter = try RateLimiter(limits, capacity: 1_000_000)
+///     limiter.admit("user-42", under: perUser)
+///
+/// The same key under two limits has two states; each takes a place of the capacity.
+public struct LimitTable: Sendable {
+    /// Which limit of a table a question is asked under.
+    public struct ID: Sendable, Hashable {
+        let table: UInt64
+        let index: Int
+    }
+
+    private(set) var limits: [(name: String, limit: Limit)] = []
+    let identity: UInt64
+
+    /// At most this many limits: as many as a table's entries can tell apart.
+    public static let limitsMax = PlanTable.plansMax
+
+    private static let identities = Atomic<UInt64>(0)
+
+    /// A table without limits.
+    public init() {
+        // ORDERING: relaxed; the numbers need only differ.
+        identity = Self.identities.wrappingAdd(1, ordering: .relaxed).newValue
+    }
+
+    /// Adds a limit.
+    ///
+    /// - Parameters:
+    ///   - name: 1 to 64 of the characters `A-Z a-z 0-9 . _ -`, not used in this table before. The name takes
+    ///     part in where keys are kept.
+    ///   - limit: The limit.
+    /// - Returns: what `under:` takes in questions to limiters made from this table.
+    /// - Throws: `LimitError` naming the place.
+    public mutating func add(_ name: String, _ limit: Limit) throws(LimitError) -> ID {
+        try LimitName.check(name)
+        guard !limits.contains(where: { $0.name == name }) else {
+            throw LimitError(.name, found: name, allowed: "each name once in a table")
+        }
+        guard limits.count < Self.limitsMax else {
+            throw LimitError(.limits, found: "\(limits.count + 1) limits", allowed: "at most \(Self.limitsMax)")
+        }
+        limits.append((name, limit))
+        return ID(table: identity, index: limits.count - 1)
+    }
+
+    /// Adds a limit written as a rate string, such as `100/second burst=20`.
+    ///
+    /// - Throws: `LimitError` naming the place.
+    public mutating func add(_ name: String, _ rate: some StringProtocol) throws(LimitError) -> ID {
+        try add(name, Limit(rate))
+    }
+
+    /// A table of one limit, for limiters that are made of a limit alone.
+    init(only limit: Limit) {
+        self.init()
+        limits = [("default", limit)]
+    }
+
+    func planTable() throws(LimitError) -> PlanTable {
+        guard !limits.isEmpty else { throw LimitError(.limits, found: "none", allowed: "1 to \(Self.limitsMax)") }
+        return PlanTable(limits.map { Plan($0.limit, name: LimitNames.intern($0.name)) })
+    }
+}
+
+/// The names of all limits of the process, each once, never freed: see `LimitName`.
+private enum LimitNames {
+    private static let names = Mutex<[String: LimitName]>([:])
+
+    static func intern(_ name: String) -> LimitName {
+        names.withLock { names in
+            if let known = names[name] { return known }
+            let new = LimitName(immortal: name)
+            names[name] = new
+            return new
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPawl
+package import PawlModel
+
+/// What is left of a key once it is hashed: 128 bits, of which a table uses 112.
+///
+///     low   [ 48 bits: kept in the tag ······ | 16 unused ]
+///     high  [ 32 bits: which shard | 32 bits: first bucket ]
+package struct Digest: Sendable, Hashable {
+    package let low: UInt64
+    package let high: UInt64
+
+    package init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
+    }
+
+    /// The digest of the same key under a limit with that identity.
+    ///
+    /// Exclusive or with 128 secret bits keeps distinct keys distinct, and costs an instruction where
+    /// hashing a prefix would cost a round.
+    func mixed(with identity: Digest) -> Digest {
+        Digest(low: low ^ identity.low, high: high ^ identity.high)
+    }
+}
+
+/// Hashes keys to digests with SipHash-1-3 (Aumasson and Bernstein, 2012), 128 bits of output.
+///
+/// Each kind of key has a hash key of its own, derived from the limiter's: kinds are told apart without
+/// adding a byte to what is hashed.
+package struct KeyHasher: Sendable {
+    private let text: pawl_hash_key
+    private let integer: pawl_hash_key
+    private let bytes: pawl_hash_key
+    private let uuid: pawl_hash_key
+    private let composite: pawl_hash_key
+    private let limits: pawl_hash_key
+
+    package init(key0: UInt64, key1: UInt64) {
+        let parent = pawl_hash_key(k0: key0, k1: key1)
+        func derived(_ purpose: UInt8) -> pawl_hash_key {
+            // SAFETY: the pointer is to one byte that outlives the call, and one byte is read.
+            let digest = unsafe withUnsafeBytes(of: purpose) { unsafe pawl_sip_hash_1_3(parent, $0.baseAddress, 1) }
+            return pawl_hash_key(k0: digest.low, k1: digest.high)
+        }
+        text = derived(KeyKind.text.rawValue)
+        integer = derived(KeyKind.integer.rawValue)
+        bytes = derived(KeyKind.bytes.rawValue)
+        uuid = derived(KeyKind.uuid.rawValue)
+        composite = derived(KeyKind.composite.rawValue)
+        limits = derived(0xFF)
+    }
+
+    /// The digest of a key before its limit is mixed in. Reads each byte once, allocates nothing.
+    package func digest(of kind: KeyKind, _ key: UnsafeRawBufferPointer) -> Digest {
+        let hashKey =
+            switch kind {
+            case .text: text
+            case .integer: integer
+            case .bytes: bytes
+            case .uuid: uuid
+            case .composite: composite
+            }
+        return unsafe hash(key, with: hashKey)
+    }
+
+    /// What a limit mixes into the digests of its keys; the same for the same name, in whatever order
+    /// limits are listed.
+    func identity(ofLimit name: String) -> Digest {
+        var name = name
+        return name.withUTF8 { unsafe hash(UnsafeRawBufferPointer($0), with: limits) }
+    }
+
+    private func hash(_ input: UnsafeRawBufferPointer, with key: pawl_hash_key) -> Digest {
+        // SAFETY: the buffer is valid for the call; the hash reads `count` bytes and keeps no pointer.
+        let digest = unsafe pawl_sip_hash_1_3(key, input.baseAddress, input.count)
+        return Digest(low: digest.low, high: digest.high)
+    }
+}

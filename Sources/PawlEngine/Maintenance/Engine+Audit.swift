@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PawlModel
+import Synchronization
+
+/// What an audit of an engine found.
+package struct Audit: Sendable {
+    /// Entries in all slots.
+    package var occupied = 0
+    /// Entries that stand in a stash.
+    package var stashed = 0
+    /// Sentences that should be empty.
+    package var violations: [String] = []
+}
+
+extension Engine {
+    /// Checks every invariant of the table and counts its entries.
+    ///
+    /// Holds all stripes of a shard while it looks, so it may run beside questions; the counts of events are
+    /// compared only where the caller says that nobody else is at work.
+    ///
+    /// - Parameter isQuiet: no other thread uses the engine.
+    package func audit(isQuiet: Bool = true) -> Audit {
+        var audit = Audit()
+        for index in 0..<table.layout.shards {
+            let shard = table.shard(index)
+            for stripe in 0..<Layout.stripes { shard.stripe(stripe).lock() }
+            check(shard, index, &audit)
+            if isQuiet, unsafe shard.stashEntries.pointee.load(ordering: .acquiring) != UInt64(stashed(in: shard)) {
+                audit.violations.append("shard \(index): the stash's count of entries is wrong")
+            }
+            for stripe in 0..<Layout.stripes { shard.stripe(stripe).unlock() }
+        }
+        if isQuiet {
+            let alive =
+                counters.sum(.inserted) - counters.sum(.reclaimed) - counters.sum(.swept) - counters.sum(.evicted)
+            if alive != audit.occupied {
+                audit.violations.append("\(audit.occupied) entries, but \(alive) by the counts of events")
+            }
+        }
+        return audit
+    }
+
+    private func check(_ shard: Shard, _ index: Int, _ audit: inout Audit) {
+        for bucket in 0..<shard.buckets {
+            for slot in 0..<Bucket.slots {
+                let entry = shard.bucket(bucket)[slot].entry
+                check(entry, "shard \(index) bucket \(bucket) slot \(slot)", &audit)
+                guard !entry.tag.isFree else { continue }
+                let copies = copies(of: entry.tag.digestBits, in: shard, bucket)
+                if copies != 1 {
+                    audit.violations.append("shard \(index) bucket \(bucket) slot \(slot): \(copies) entries for one key")
+                }
+            }
+        }
+        for slot in 0..<Layout.stashSlots {
+            let entry = shard.stashSlot(slot).entry
+            check(entry, "shard \(index) stash slot \(slot)", &audit)
+            if !entry.tag.isFree { audit.stashed += 1 }
+        }
+    }
+
+    private func check(_ entry: Entry, _ place: String, _ audit: inout Audit) {
+        if entry.tag.isFree {
+            if entry.word != 0 { audit.violations.append("\(place): free, but its word is \(entry.word)") }
+            return
+        }
+        audit.occupied += 1
+        if entry.tag.isMoving { audit.violations.append("\(place): marked moving, but nobody moves it") }
+        if entry.tag.plan >= plans.count { audit.violations.append("\(place): plan \(entry.tag.plan) does not exist") }
+        if entry.tag.digestBits == 0 { audit.violations.append("\(place): digest bits 0, which mean free") }
+        if entry.word == Plan.fresh { audit.violations.append("\(place): an entry whose word says nothing") }
+    }
+
+    /// How often digest bits stand where an entry of this bucket may be: its two buckets and the stash.
+    private func copies(of digestBits: UInt64, in shard: Shard, _ bucket: Int) -> Int {
+        let other = shard.otherBucket(than: bucket, of: digestBits)
+        var copies = 0
+        for slot in 0..<Bucket.slots {
+            if shard.bucket(bucket)[slot].digestBits == digestBits { copies += 1 }
+            if other != bucket, shard.bucket(other)[slot].digestBits == digestBits { copies += 1 }
+        }
+        for slot in 0..<Layout.stashSlots where shard.stashSlot(slot).digestBits == digestBits { copies += 1 }
+        return copies
+    }
+
+    private func stashed(in shard: Shard) -> Int {
+        (0..<Layout.stashSlots).count { shard.stashSlot($0).digestBits != 0 }
+    }
+}

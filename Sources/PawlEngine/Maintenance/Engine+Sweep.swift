@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PawlModel
+import Synchronization
+
+extension Engine {
+    /// Frees entries of one shard that are as if never seen, in so many buckets from the given one on.
+    ///
+    /// Never needed for a right answer: such entries are also taken over in passing. A lock is taken only where
+    /// there is something to free, for one bucket at a time.
+    ///
+    /// - Returns: the bucket to go on with, nil when the shard's end was reached, and how many were freed.
+    package func sweep(
+        shard index: Int, from bucket: Int, buckets budget: Int, at now: Tick
+    ) -> (next: Int?, freed: Int) {
+        let shard = table.shard(index)
+        let end = min(bucket + max(budget, 1), shard.buckets)
+        var freed = 0
+        for bucket in min(bucket, end)..<end where hasSpent(shard.bucket(bucket), at: now) {
+            let stripe = shard.stripe(ofBucket: bucket)
+            stripe.lock()
+            stripe.noteReclaim(at: now)
+            for index in 0..<Bucket.slots where free(shard.bucket(bucket)[index], at: now) { freed += 1 }
+            stripe.unlock()
+        }
+        if end == shard.buckets { freed += sweepStash(shard, at: now) }
+        return (end == shard.buckets ? nil : end, freed)
+    }
+
+    /// Shards, each to be swept on its own.
+    package var shards: Int { table.layout.shards }
+
+    package var bucketsPerShard: Int { table.layout.buckets }
+
+    private func hasSpent(_ bucket: Bucket, at now: Tick) -> Bool {
+        for index in 0..<Bucket.slots where isSpent(bucket[index].entry, at: now) { return true }
+        return false
+    }
+
+    private func free(_ slot: Slot, at now: Tick) -> Bool {
+        let seen = slot.entry
+        guard isSpent(seen, at: now), slot.swap(seen, for: .free) else { return false }
+        counters.current.note(.swept)
+        return true
+    }
+
+    private func sweepStash(_ shard: Shard, at now: Tick) -> Int {
+        guard !shard.stashIsEmpty else { return 0 }
+        var freed = 0
+        for index in 0..<Layout.stashSlots where isSpent(shard.stashSlot(index).entry, at: now) {
+            shard.noteStashReclaim(at: now)
+            guard free(shard.stashSlot(index), at: now) else { continue }
+            // ORDERING: release, as in `placeInStash`: no longer counted only once it is gone.
+            unsafe shard.stashEntries.pointee.subtract(1, ordering: .acquiringAndReleasing)
+            freed += 1
+        }
+        return freed
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPawl
+
+/// One cache line, four slots. A slot is (tag, word): 16 bytes on a 16-byte boundary,
+/// so that one 16-byte compare-and-swap can change it whole.
+///
+///     byte  0         16        32        48        64
+///           [t0 | w0] [t1 | w1] [t2 | w2] [t3 | w3]         tag 0: the slot is free
+///
+/// Invariants (Engine+Audit checks them): the digest bits of an entry stand in at most one slot of its two
+/// buckets and the stash; a free slot has word 0; nothing is marked moving while no stripe is held.
+///
+/// Reading costs one cache line. Nothing here writes; that is `Commit.swift`.
+@safe
+struct Bucket {
+    static let slots = 4
+    static let bytes = 64
+
+    private let line: UnsafeMutableRawPointer
+
+    /// - Precondition: the line lies inside a table and on a 64-byte boundary.
+    init(line: UnsafeMutableRawPointer) {
+        assert(UInt(bitPattern: line) % UInt(Self.bytes) == 0)
+        unsafe self.line = line
+    }
+
+    subscript(index: Int) -> Slot {
+        assert(index >= 0 && index < Self.slots)
+        // SAFETY: `index < Bucket.slots`, so the slot lies inside the line.
+        return unsafe Slot(address: line + index * Slot.bytes)
+    }
+
+    /// The slot that holds those digest bits, marked or not. What it holds may have changed on return.
+    @inline(__always)
+    func find(_ digestBits: UInt64) -> Slot? {
+        for index in 0..<Self.slots where self[index].digestBits == digestBits { return self[index] }
+        return nil
+    }
+
+    /// The slots that are free at a glance.
+    var freeSlots: Int {
+        var free = 0
+        for index in 0..<Self.slots where self[index].digestBits == 0 { free += 1 }
+        return free
+    }
+
+    /// Asks the processor for the line, to be written soon.
+    @inline(__always)
+    func prefetch() {
+        // SAFETY: prefetching reads nothing that the program could see, whatever the address.
+        unsafe pawl_prefetch_write(line)
+    }
+}
+
+/// Sixteen bytes on a 16-byte boundary: one entry, or free.
+@safe
+struct Slot {
+    static let bytes = 16
+
+    let address: UnsafeMutableRawPointer
+
+    init(address: UnsafeMutableRawPointer) {
+        assert(UInt(bitPattern: address) % UInt(Self.bytes) == 0)
+        unsafe self.address = address
+    }
+
+    /// Whether this processor reads 16 aligned bytes in one piece.
+    static var readsAreSingle: Bool { pawl_pair_load_is_single() }
+
+    /// The digest bits alone, for scanning: what is found is read again whole.
+    @inline(__always)
+    var digestBits: UInt64 {
+        // SAFETY: the slot lies inside a table, which its engine keeps mapped.
+        // ORDERING: relaxed. A scan concludes nothing; the whole entry is read after it.
+        unsafe pawl_load_relaxed_64(address) & Tag.digestMask
+    }
+
+    /// Both halves by one 16-byte read; see `Commit.swift` for when that alone is an answer.
+    @inline(__always)
+    var entry: Entry {
+        // SAFETY: as above, and 16 bytes on a 16-byte boundary.
+        // ORDERING: acquire, pairs with the swap that published the tag: its plan record is whole.
+        let pair = unsafe pawl_pair_load(address)
+        return Entry(tag: Tag(bits: pair.tag), word: pair.word)
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PawlModel
+
+/// Where a digest may live: two buckets of one shard, and the shard's stash.
+package struct Home {
+    let shard: Shard
+    /// The digest bits that its tag will carry.
+    let digestBits: UInt64
+    let first: Int
+    let second: Int
+
+    /// Asks for both lines, so that they travel while the caller reads its clock.
+    @inline(__always)
+    package func prefetch() {
+        shard.bucket(first).prefetch()
+        shard.bucket(second).prefetch()
+    }
+}
+
+/// All shards of an engine: a view of its memory.
+@safe
+package struct Table: @unchecked Sendable {
+    private let base: UnsafeMutableRawPointer
+    let layout: Layout
+
+    init(base: UnsafeMutableRawPointer, layout: Layout) {
+        unsafe self.base = base
+        self.layout = layout
+    }
+
+    func shard(_ index: Int) -> Shard {
+        assert(index >= 0 && index < layout.shards)
+        // SAFETY: `index < layout.shards`, and the table was given the layout's bytes.
+        return unsafe Shard(base: base + index * layout.shardBytes, buckets: layout.buckets)
+    }
+
+    /// Maps a digest to its buckets by multiplication (Lemire, 2016): any number of shards and buckets will do.
+    @inline(__always)
+    func home(of digest: Digest) -> Home {
+        let shard = shard(Int((digest.high >> 32) &* UInt64(layout.shards) >> 32))
+        let first = Int((digest.high & 0xFFFF_FFFF) &* UInt64(layout.buckets) >> 32)
+        let bits = Tag.digestBits(of: digest)
+        return Home(
+            shard: shard, digestBits: bits, first: first, second: shard.otherBucket(than: first, of: bits))
+    }
+
+    /// The slot of an entry, if one is seen. Not seeing one proves nothing: the entry may be on its way
+    /// from a bucket not yet read to one read already.
+    @inline(__always)
+    func find(_ home: Home) -> Slot? {
+        if let slot = home.shard.bucket(home.first).find(home.digestBits) { return slot }
+        if let slot = home.shard.bucket(home.second).find(home.digestBits) { return slot }
+        return home.shard.findInStash(home.digestBits)
+    }
+
+    /// Whether the key has no entry, concluded from both stripe versions, or under their locks where those
+    /// do not hold still.
+    func isAbsent(_ home: Home) -> Bool {
+        let first = home.shard.stripe(ofBucket: home.first)
+        let second = home.shard.stripe(ofBucket: home.second)
+        if let firstVersion = first.version, let secondVersion = second.version {
+            let isUnseen = find(home) == nil
+            if first.isUnchanged(since: firstVersion), second.isUnchanged(since: secondVersion) { return isUnseen }
+        }
+        let held = HeldStripes(first, second)
+        let isUnseen = find(home) == nil
+        held.release()
+        return isUnseen
+    }
+
+    /// Returns when whoever was moving an entry of this home has finished.
+    func waitForMove(_ home: Home) {
+        HeldStripes(home.shard.stripe(ofBucket: home.first), home.shard.stripe(ofBucket: home.second)).release()
+    }
+}
+
+/// The stripe locks that one operation holds: the key's own, and up to two borrowed from the neighbourhood
+/// while room is made.
+struct HeldStripes: ~Copyable {
+    private let first: StripeLock
+    private let second: StripeLock?
+    private var borrowed: (StripeLock?, StripeLock?) = (nil, nil)
+
+    /// Takes the locks of a key's two buckets, in address order, once where they are the same.
+    init(_ one: StripeLock, _ other: StripeLock) {
+        if one == other {
+            first = one
+            second = nil
+        } else {
+            first = one.isBefore(other) ? one : other
+            second = one.isBefore(other) ? other : one
+        }
+        first.lock()
+        second?.lock()
+    }
+
+    /// Takes one more lock if it is free or held already. At most two at a time.
+    mutating func borrow(_ stripe: StripeLock) -> Bool {
+        if stripe == first || stripe == second || stripe == borrowed.0 || stripe == borrowed.1 { return true }
+        guard borrowed.1 == nil, stripe.tryLock() else { return false }
+        if borrowed.0 == nil { borrowed.0 = stripe } else { borrowed.1 = stripe }
+        return true
+    }
+
+    mutating func returnBorrowed() {
+        borrowed.1?.unlock()
+        borrowed.0?.unlock()
+        borrowed = (nil, nil)
+    }
+
+    /// Before this tick no key inserted under the key's own stripes may start.
+    var reclaimedAt: Tick { max(first.reclaimedAt, second?.reclaimedAt ?? .zero) }
+
+    consuming func release() {
+        borrowed.1?.unlock()
+        borrowed.0?.unlock()
+        second?.unlock()
+        first.unlock()
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The first half of a slot: whose state its word is, and how it may be changed.
+///
+///     bit 63 ········ 16   15       14      13 ····· 0
+///         [ 48 digest bits | queued | moving | plan index ]
+///
+/// 0 is a free slot. The digest bits of an entry are never 0, so no entry looks free.
+struct Tag: Equatable {
+    let bits: UInt64
+
+    static let free = Tag(bits: 0)
+
+    static let planMask: UInt64 = 1 << 14 - 1
+    static let movingMark: UInt64 = 1 << 14
+    static let queuedMark: UInt64 = 1 << 15
+    static let digestMask: UInt64 = ~(1 << 16 - 1)
+
+    init(bits: UInt64) { self.bits = bits }
+
+    /// A tag without marks.
+    init(digestBits: UInt64, plan: Int) {
+        assert(digestBits & ~Self.digestMask == 0 && digestBits != 0)
+        assert(UInt64(plan) <= Self.planMask)
+        bits = digestBits | UInt64(plan)
+    }
+
+    /// The part of a digest that a tag keeps; never 0.
+    static func digestBits(of digest: Digest) -> UInt64 {
+        let kept = digest.low & digestMask
+        return kept == 0 ? 1 << 16 : kept
+    }
+
+    var isFree: Bool { bits == 0 }
+    var isMoving: Bool { bits & Self.movingMark != 0 }
+    var isQueued: Bool { bits & Self.queuedMark != 0 }
+    /// An entry that may be taken from where it is: free slots, entries under way and entries that somebody
+    /// waits for may not.
+    var isMovable: Bool { !isFree && bits & (Self.movingMark | Self.queuedMark) == 0 }
+    var plan: Int { Int(bits & Self.planMask) }
+    var digestBits: UInt64 { bits & Self.digestMask }
+
+    var moving: Tag { Tag(bits: bits | Self.movingMark) }
+    var settled: Tag { Tag(bits: bits & ~Self.movingMark) }
+}
+
+/// A slot's two halves, as one atomic read saw them or one atomic write will leave them.
+struct Entry: Equatable {
+    let tag: Tag
+    let word: UInt64
+
+    static let free = Entry(tag: .free, word: 0)
+
+    func with(word: UInt64) -> Entry { Entry(tag: tag, word: word) }
+}
