@@ -49,6 +49,7 @@ let package = Package(
                     name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CLI"])),
             ]
         ),
+        .testTarget(name: "Command", dependencies: ["PawlCommand", "Pawl", "PawlModel"]),
     ]
 )
 

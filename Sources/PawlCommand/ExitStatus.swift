@@ -6,16 +6,17 @@
 
     /// What the process ends with, in the numbers of sysexits.h.
     enum ExitStatus {
+        static let usage: Int32 = 64
         static let input: Int32 = 65
         static let output: Int32 = 74
 
-        /// Runs `body`; what it throws becomes a sentence on standard error and an exit status. Wrong usage (64) is
-        /// reported by the argument parser. A reader that went away, as `head` does, ends the work quietly.
+        /// Runs `body`; what it throws becomes a sentence on standard error and an exit status. A reader that went
+        /// away, as `head` does, ends the work quietly.
         static func reporting(_ body: () throws -> Void) throws {
             do {
                 try body()
             } catch let error as UsageError {
-                throw ValidationError(error.description)
+                throw fail(error.description, usage)
             } catch let error as InputError {
                 throw fail(error.description, input)
             } catch Output.Failure.closed {

@@ -19,8 +19,9 @@
                   count/[n] unit        7/300 seconds    7/300s
                   count per [n] unit    100 per day    7 per 300 seconds
                   unlimited
-                  Units: ms, s, sec, second(s), min, minute(s), h, hour(s), d, day(s), w, week(s).
-                  Option: burst=N, how many units at once; the count itself unless given.
+                  Units: ms, s, sec, second(s), min, minute(s), h, hour(s), d, day(s),
+                  w, week(s). Option: burst=N, the units that can be spent at once;
+                  as many as the count unless given.
 
                 EXAMPLES
                   pawl explain "100/second burst=20"
@@ -32,16 +33,23 @@
         var words: [String]
 
         func run() throws {
-            let limit = try Limit(argument: words.joined(separator: " "))
-            let memory = try [100_000, 1_000_000].map { keys in
-                // A table this small always fits, so the only thing to go wrong is the machine's memory.
-                let limiter = try RateLimiter(limit, capacity: keys)
-                return Explanation.Memory(keys: keys, bytes: Int(limiter.reservedBytes))
-            }
             try ExitStatus.reporting {
+                let explanation = try explanation()
                 let output = Output.standardOutput()
-                try output.write { $0.append(text: Explanation(limit: limit, memory: memory).text) }
+                try output.write { $0.append(text: explanation.text) }
                 try output.flush()
+            }
+        }
+
+        private func explanation() throws -> Explanation {
+            do {
+                let limit = try Limit(words.joined(separator: " "))
+                let memory = try [100_000, 1_000_000].map { keys in
+                    Explanation.Memory(keys: keys, bytes: try RateLimiter(limit, capacity: keys).reservedBytes)
+                }
+                return Explanation(limit: limit, memory: memory)
+            } catch let error as LimitError {
+                throw UsageError("\(error)")
             }
         }
     }

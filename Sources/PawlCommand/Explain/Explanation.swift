@@ -15,8 +15,7 @@ struct Explanation {
     let memory: [Memory]
 
     var text: String {
-        let body = limit.algorithm == .unlimited ? Self.unlimitedBody : promiseText
-        return "\(limit)\n\n\(body)\n\(memoryText)"
+        "\(limit)\n\n" + (limit.algorithm == .unlimited ? Self.unlimitedText : promiseText)
     }
 
     /// The most units that one key is granted in any interval of so many seconds.
@@ -36,8 +35,9 @@ extension Explanation {
     private var burst: UInt128 { UInt128(max(0, limit.burst)) }
     private var period: UInt128 { UInt128(max(1, limit.period.nanoseconds)) }
 
-    private static let unlimitedBody = """
-        Every question is admitted, whatever it costs, and still counted. Nothing is remembered about a key.
+    private static let unlimitedText = """
+        Every question is admitted, whatever it costs, and is still counted.
+        Nothing is remembered about a key: there is no memory per key.
 
         """
 
@@ -47,34 +47,36 @@ extension Explanation {
 
     private var promiseText: String {
         let words = [
-            ["sustained rate", "\(sustainedRate): one unit every \(timePerUnit)"],
+            ["sustained rate", sustainedRate],
+            ["one unit takes", "\(timePerUnit) to return"],
             ["burst", "\(units(burst)) at once, for a key that has not asked for a while"],
             ["full again", "\(timeUntilFull) after the whole burst was spent, if nobody asks meanwhile"],
-            ["greatest cost", "\(units(burst)) in one question; a greater cost is impossible"],
+            ["greatest cost", "\(units(burst)) in one question; more is impossible"],
         ]
         let grants = Self.intervals.map { name, seconds in
-            let returned = most(inSeconds: seconds) - burst
+            let most = most(inSeconds: seconds)
             return [
-                "any \(name)", Wording.grouped(most(inSeconds: seconds)),
-                "\(Wording.grouped(burst)) of burst + \(Wording.grouped(returned)) returned meanwhile",
+                "any \(name)", Wording.grouped(most), "=", Wording.grouped(burst), "+", Wording.grouped(most - burst),
             ]
         }
         return """
             \(Columns(rows: words).text)
-            The most units that one key is granted in
-            \(indented(Columns(rows: grants, rightAligned: [1]).text))
+            The most units that one key is granted: its burst, and what returns meanwhile
+            \(indented(Columns(rows: grants, rightAligned: [1, 3, 5]).text))
+            \(memoryText)
             """
     }
 
     /// In the shortest of the usual periods in which at least one unit returns.
     private var sustainedRate: String {
         for (name, seconds) in Self.intervals {
-            let units = count * UInt128(seconds) * 1_000_000_000
-            guard units >= period else { continue }
-            if units % period == 0 { return "\(Wording.grouped(units / period)) per \(name)" }
-            return "about \(Wording.decimal(units, over: period, decimals: 3)) per \(name)"
+            let numerator = count * UInt128(seconds) * 1_000_000_000
+            guard numerator >= period else { continue }
+            let isExact = numerator * 1000 % period == 0
+            let rate = Wording.trimmedDecimal(numerator, over: period)
+            return "\(isExact ? "" : "about ")\(rate) \(numerator == period ? "unit" : "units") per \(name)"
         }
-        return "less than one per day"
+        return "less than one unit per day"
     }
 
     private func units(_ count: UInt128) -> String { Wording.count(count, "unit", "units") }

@@ -83,7 +83,7 @@ struct LineSource {
         guard start < unread.upperBound else { return nil }
         // SAFETY: memchr reads only from start up to the end of what was read, inside the array.
         return unsafe buffer.withUnsafeBytes { bytes in
-            let base = unsafe bytes.baseAddress!
+            let base = bytes.baseAddress!
             guard let found = unsafe memchr(base + start, 0x0A, unread.upperBound - start) else { return nil }
             return unsafe UnsafeRawPointer(found) - base
         }

@@ -11,11 +11,14 @@ struct Decider {
     private let earliest: Instant
 
     /// `capacity`: so many live keys are never forgotten.
-    init(limit: Limit, capacity: Int, earliest: Instant, hashKey: HashKey = .random) throws {
+    init(limit: Limit, capacity: Int, earliest: Instant, hashKey: HashKey = .random) throws(LimitError) {
         limiter = try RateLimiter(limit, capacity: capacity, hashKey: hashKey)
         start = limiter.now
         self.earliest = earliest
     }
+
+    /// How far virtual time reaches from the earliest question: a little less than 146 years.
+    var longestSpan: Duration { Tick.last - start }
 
     /// Answers `questions`, which must be in the order of time, and appends to `decisions`.
     func decide(_ questions: ArraySlice<Question>, _ keys: KeyTable, into decisions: inout [Decision]) {
@@ -32,7 +35,7 @@ struct Decider {
     }
 
     /// Keys forgotten while they were live, because the table was full.
-    var evicted: Int { Int(limiter.counts.evicted) }
+    var evicted: Int { limiter.tableCounts.evicted }
 
-    var reservedBytes: Int { Int(limiter.reservedBytes) }
+    var reservedBytes: Int { limiter.reservedBytes }
 }

@@ -8,9 +8,6 @@ import PawlModel
 /// Questions are decided in runs of a few thousand, so that the time taken is that of deciding alone: counting and
 /// writing happen between the runs.
 struct Replay {
-    /// The longest time between the first and the last question, about 146 years.
-    static let longestSpan: UInt64 = 1 << 62
-
     private static let runLength = 4096
 
     let list: QuestionList
@@ -23,14 +20,15 @@ struct Replay {
     init(_ list: QuestionList, limit: Limit, capacity: Int? = nil, hashKey: HashKey = .random) throws {
         let earliest = list.questions.first?.time ?? Instant(nanoseconds: 0)
         let latest = list.questions.last?.time ?? earliest
-        guard UInt64(bitPattern: latest.nanoseconds &- earliest.nanoseconds) <= Self.longestSpan else {
-            let span = "\(Wording.time(earliest)) to \(Wording.time(latest))"
-            throw InputError("the times reach from \(span): virtual time holds 146 years at most")
-        }
         self.list = list
         self.capacity = capacity ?? max(1, list.keys.count)
         tally = Tally(keyCount: list.keys.count)
         decider = try Decider(limit: limit, capacity: self.capacity, earliest: earliest, hashKey: hashKey)
+        let (span, overflows) = latest.nanoseconds.subtractingReportingOverflow(earliest.nanoseconds)
+        guard !overflows, .nanoseconds(span) <= decider.longestSpan else {
+            let times = "\(Wording.time(earliest)) to \(Wording.time(latest))"
+            throw InputError("the times reach from \(times); virtual time holds less than 146 years")
+        }
     }
 
     var evicted: Int { decider.evicted }

@@ -20,14 +20,15 @@
 
                 EXAMPLES
                   pawl replay access.log --limit 20/minute
-                  pawl replay access.log.gz --limit "100/hour burst=10" --key user --output json
+                  pawl replay access.log.gz --limit "100/hour burst=10" --key user
                   pawl traffic | pawl replay - --limit "7 per 300 seconds burst=3"
                   pawl replay access.log --limit 5/second --decisions decisions.jsonl
 
                 EXIT STATUS
                   0   the replay ran, whatever was refused
                   64  wrong usage
-                  65  input that cannot be used: missing, corrupt, empty, or malformed under --strict
+                  65  input that cannot be used: missing, corrupt or empty; under --strict
+                      also malformed
                   74  output that cannot be written
                 """
         )
@@ -44,7 +45,7 @@
         @Option(help: "How lines are written. By default the first line that is not empty decides.")
         var format: FormatArgument = .auto
 
-        @Option(help: "Which part of an access log line is the key; \"path\" is without its query. (default: address)")
+        @Option(help: "Which part of a log line is the key: by default the address; the path is without its query.")
         var key: KeyField?
 
         @Flag(help: "Let a malformed line be an error instead of counting it.")
@@ -58,7 +59,7 @@
                 """, valueName: "out"))
         var decisions: String?
 
-        @Option(help: "How to print the summary.")
+        @Option(help: "How to print the summary: for people, or as one JSON object.")
         var output: SummaryForm = .text
 
         @Option(
@@ -107,9 +108,7 @@
         private func makeReplay(_ list: QuestionList) throws -> Replay {
             do {
                 return try Replay(list, limit: limit, capacity: capacity)
-            } catch let error as InputError {
-                throw error
-            } catch {
+            } catch let error as LimitError {
                 throw UsageError("\(error)")
             }
         }

@@ -59,7 +59,11 @@ extension Summary {
         }
     }
 
-    private func share(_ part: Int) -> String { Wording.percent(part, of: questions) }
+    /// As wide as 100.0 %, so that shares stand one below the other.
+    private func share(_ part: Int) -> String {
+        let text = Wording.percent(part, of: questions)
+        return String(repeating: " ", count: max(0, 7 - text.unicodeScalars.count)) + text
+    }
 
     private var capacityRemark: String {
         let reason = isCapacityGiven ? "as asked" : "enough for every distinct key"
@@ -74,12 +78,21 @@ extension Summary {
         return text
     }
 
+    /// Forgetting live keys is allowed beyond the capacity only; anywhere else it is a defect, and is called one.
     private var evictionRemark: String {
-        """
-        \(Wording.count(evicted, "key was", "keys were")) forgotten while live: the capacity is too small for this \
-        input, and more was admitted than the limit allows.
+        let keys = Wording.count(evicted, "live key was", "live keys were")
+        guard peakLiveKeys <= capacity else {
+            return """
+                \(keys) forgotten, as more keys were live than the capacity promises to hold.
+                Forgotten keys begin afresh: more was admitted than the limit allows. Use a larger --capacity.
 
-        """
+                """
+        }
+        return """
+            \(keys) forgotten, though never more were live than the capacity promises to hold.
+            This is a defect of the limiter, and these figures are not to be trusted. Please report it.
+
+            """
     }
 
     private var mostRefusedTable: String {

@@ -10,12 +10,14 @@
             abstract: "Write an access log of invented traffic.",
             discussion: """
                 The log is that of a small site with about 10,000 lines a day; more lines are more days. In it are
-                  visitors       a few pages each, with bursts of assets; few come often, many rarely; quiet at night
-                  an office      thirty people behind one address, in working hours
+                  visitors       a few pages each, every page with a burst of assets;
+                                 few come often, many rarely; quiet at night
+                  an office      thirty people behind one address
                   a crawler      one page after the other, about one a second
-                  a mobile app   asks again at once when the server is busy; its address changes, its user does not
-                  a flood        once a day, two minutes from about a thousand addresses
-                  a slow abuser  copies the catalogue, too slowly for a limit by the minute
+                  a mobile app   asks again at once when the server is busy;
+                                 its address changes, its user does not
+                  a flood        two minutes a day, from hundreds of addresses
+                  a slow abuser  too slow for a limit by the minute to notice
 
                 The same seed gives the same log, byte for byte, on every machine. All addresses are from the ranges \
                 reserved for documentation. As in real logs, lines are nearly but not quite in the order of time.

@@ -42,10 +42,7 @@ extension Length: CustomStringConvertible {
         let unit = Self.units.first { nanoseconds >= $0.size } ?? (1, "ns")
         let thousandths = nanoseconds * 1000
         guard thousandths % unit.size == 0 else { return nil }
-        var text = Wording.decimal(nanoseconds, over: unit.size, decimals: 3)
-        while text.hasSuffix("0") { text.removeLast() }
-        if text.hasSuffix(".") { text.removeLast() }
-        return text + " " + unit.name
+        return Wording.trimmedDecimal(nanoseconds, over: unit.size) + " " + unit.name
     }
 
     /// To the next smaller unit of the one that leads.

@@ -23,6 +23,14 @@ enum Wording {
         return grouped(scaled / scale) + "." + String(repeating: "0", count: decimals - fraction.count) + fraction
     }
 
+    /// The same with up to three decimals, and none that say nothing.
+    static func trimmedDecimal(_ numerator: UInt128, over denominator: UInt128) -> String {
+        var text = decimal(numerator, over: denominator, decimals: 3)
+        while text.hasSuffix("0") { text.removeLast() }
+        if text.hasSuffix(".") { text.removeLast() }
+        return text
+    }
+
     /// A share as 12.3 %.
     static func percent(_ part: Int, of whole: Int) -> String {
         guard whole > 0 else { return "–" }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An attack once a day: for two minutes about a thousand addresses try passwords, none of them often.
+/// An attack once a day: for two minutes hundreds of addresses try passwords, none of them often.
 struct Flood: Caller {
     let share = 10
 
