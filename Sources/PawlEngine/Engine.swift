@@ -78,8 +78,7 @@ package final class Engine: Sendable {
     }
 
     private func answerUnlimited(_ verb: Verb, _ cost: Cost, limit: Int, at now: Tick) -> Decision {
-        let plan = plans[limit]
-        return decide(plan.step(verb, cost, word: Plan.fresh, at: 0), verb, cost, plan: plan, limit: limit, at: now)
+        decide(.unlimited(verb, cost), verb, cost, plan: plans[limit], limit: limit, at: now)
     }
 
     /// The answer for a key that was not found, or nil where it has appeared meanwhile.
