@@ -49,6 +49,10 @@ let package = Package(
                     name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CLI"])),
             ]
         ),
+        // Tests, a folder for each kind of evidence.
+        .target(name: "TestSupport", path: "Tests/Support"),
+        .testTarget(name: "Churn", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
+        .testTarget(name: "Contention", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
         .testTarget(name: "Command", dependencies: ["PawlCommand", "Pawl", "PawlModel"]),
     ]
 )

@@ -60,6 +60,7 @@ package final class Engine: Sendable {
                 continue
             } else {
                 guard slot.swap(seen, for: seen.with(word: step.word)) else {
+                    counters.current.note(.contended)
                     backoff.pause()
                     continue
                 }
@@ -77,8 +78,7 @@ package final class Engine: Sendable {
     }
 
     private func answerUnlimited(_ verb: Verb, _ cost: Cost, limit: Int, at now: Tick) -> Decision {
-        let plan = plans[limit]
-        return decide(plan.step(verb, cost, word: Plan.fresh, at: 0), verb, cost, plan: plan, limit: limit, at: now)
+        decide(.unlimited(verb, cost), verb, cost, plan: plans[limit], limit: limit, at: now)
     }
 
     /// The answer for a key that was not found, or nil where it has appeared meanwhile.
@@ -110,13 +110,8 @@ package final class Engine: Sendable {
 }
 
 extension Engine {
-    /// What became of the table's entries: sums over all threads' counts.
-    package var tableEvents: (inserted: Int, reclaimed: Int, swept: Int, evicted: Int, moved: Int, stashed: Int) {
-        (
-            counters.sum(.inserted), counters.sum(.reclaimed), counters.sum(.swept), counters.sum(.evicted),
-            counters.sum(.moved), counters.sum(.stashed)
-        )
-    }
+    /// How often something happened to the table: a sum over all threads' counts.
+    package func count(of event: TableEvent) -> Int { counters.sum(event) }
 
     /// The bytes of plans, locks, stashes and buckets.
     package var reservedBytes: Int { arena.bytes }

@@ -31,4 +31,10 @@ package struct Step: Sendable, Hashable {
     static func admitted(word: UInt64, charged: UInt64) -> Step { Step(verdict: .admitted, word: word, charged: charged) }
     static func refused(word: UInt64) -> Step { Step(verdict: .refused, word: word, charged: 0) }
     static func impossible(word: UInt64) -> Step { Step(verdict: .impossible, word: word, charged: 0) }
+
+    /// The step of a limit that always admits: nothing is kept, so there is no word to change.
+    package static func unlimited(_ verb: Verb, _ cost: Cost) -> Step {
+        if cost.isNegative { return .impossible(word: Plan.fresh) }
+        return .admitted(word: Plan.fresh, charged: verb == .peek ? 0 : cost.units)
+    }
 }
