@@ -99,7 +99,7 @@ import Testing
         ("192.0.2.1 - - [17/May/1600:10:05:03 +0000] \"", .combined, Malformed(.representableTime, at: 15)),
         ("192.0.2.1 - - [17/May/9999:10:05:03 +0000] \"", .combined, Malformed(.representableTime, at: 15)),
         ("192.0.2.1 - - \(time)", .combined, Malformed(.request, at: 42)),
-        ("192.0.2.1 - - \(time) \"GET", .combined, Malformed(.requestEnd, at: 48)),
+        ("192.0.2.1 - - \(time) \"GET", .combined, Malformed(.requestEnd, at: 47)),
         ("192.0.2.1 - - \(time) \"-\" 20 5", .combined, Malformed(.status, at: 47)),
         ("192.0.2.1 - - \(time) \"-\"", .combined, Malformed(.status, at: 46)),
         ("192.0.2.1 - - \(time) \"-\" 200 x", .combined, Malformed(.size, at: 51)),
