@@ -14,7 +14,7 @@ let package = Package(
     traits: [
         .trait(
             name: "Jemalloc",
-            description: "Links the system's jemalloc (apt: libjemalloc-dev), which replaces malloc for the whole process."
+            description: "The system's jemalloc (apt: libjemalloc-dev), which replaces malloc for the whole process."
         ),
         .trait(name: "CLI", description: "The `pawl` command (apt: zlib1g-dev)."),
         .default(enabledTraits: []),

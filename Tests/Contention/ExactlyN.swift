@@ -124,7 +124,8 @@ struct ExactlyN {
         let rounds = TestSize.rounds(long: 5_000, usual: 500, sanitized: 100)
         let plan = Plan(try Limit(1, per: .seconds(3600), burst: 50), name: LimitName(immortal: "confirmed"))
         let engine = try Engine(
-            PlanTable([plan]), layout: Layout(capacity: 1000), hasher: KeyHasher(key0: 1, key1: 2), readsAreSingle: false)
+            PlanTable([plan]), layout: Layout(capacity: 1000), hasher: KeyHasher(key0: 1, key1: 2),
+            readsAreSingle: false)
         let now = Tick(nanoseconds: 1 << 60)
         let admitted = Atomic<Int>(0)
         let wrongRounds = Atomic<Int>(0)

@@ -78,6 +78,6 @@ package struct Arena: ~Copyable, @unchecked Sendable {
     private static func wholePages(_ bytes: Int) -> Int { (bytes + pageBytes - 1) / pageBytes * pageBytes }
 
     private static func exhausted(_ bytes: Int) -> LimitError {
-        LimitError(.memory, found: "\(bytes) bytes refused by the system", allowed: "a smaller capacity, or more memory")
+        LimitError(.memory, found: "\(bytes) bytes refused by the system", allowed: "less capacity, or more memory")
     }
 }

@@ -28,7 +28,9 @@ package struct Step: Sendable, Hashable {
     /// The units that the question takes: 0 unless admitted.
     package let charged: UInt64
 
-    static func admitted(word: UInt64, charged: UInt64) -> Step { Step(verdict: .admitted, word: word, charged: charged) }
+    static func admitted(word: UInt64, charged: UInt64) -> Step {
+        Step(verdict: .admitted, word: word, charged: charged)
+    }
     static func refused(word: UInt64) -> Step { Step(verdict: .refused, word: word, charged: 0) }
     static func impossible(word: UInt64) -> Step { Step(verdict: .impossible, word: word, charged: 0) }
 
