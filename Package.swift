@@ -53,6 +53,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/Support"),
         .testTarget(name: "Churn", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
         .testTarget(name: "Contention", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
+        .testTarget(name: "Readme", dependencies: ["Pawl"]),
         .testTarget(name: "Keepers", dependencies: ["Pawl", "PawlModel", "PawlTesting"]),
         .testTarget(name: "Command", dependencies: ["PawlCommand", "Pawl", "PawlModel"]),
     ]
