@@ -83,7 +83,9 @@ final class FileSource: ByteSource {
     }
 }
 
+/// read(2), whose name the source's own verb hides.
 private func sysRead(_ descriptor: Int32, _ room: UnsafeMutableRawBufferPointer) -> Int {
+    // SAFETY: the buffer is the caller's for the call, and so many bytes long.
     unsafe read(descriptor, room.baseAddress, room.count)
 }
 

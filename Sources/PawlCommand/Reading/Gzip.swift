@@ -25,10 +25,11 @@
         init(_ compressed: any ByteSource, name: String) throws(InputError) {
             self.compressed = compressed
             self.name = name
+            // SAFETY: the stream is allocated and initialised before zlib sees it, and lives until deinit; version and
+            // size are those of the headers compiled against.
             unsafe stream = .allocate(capacity: 1)
             unsafe stream.initialize(to: z_stream())
             // 15 bits of window, the most there is; 16 more ask for gzip and nothing else.
-            // SAFETY: the stream was just initialised; the version and size are those of the headers compiled against.
             let status = unsafe inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
             guard status == Z_OK else { throw InputError("cannot read \(name): zlib says no (\(status))") }
         }

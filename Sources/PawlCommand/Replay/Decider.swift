@@ -4,15 +4,18 @@ import Pawl
 import PawlModel
 
 /// The real engine on virtual time: the earliest question is asked when the limiter is made, every other one as much
-/// later as the input says. No clock is read and nobody waits.
+/// later as the input says. Nobody waits, and the limiter's own clock stands still, so that the same input is decided
+/// alike in every run, to the nanosecond.
 struct Decider {
     private let limiter: RateLimiter
-    private let start: Tick
+    /// The tick of the earliest question.
+    let start: Tick
     private let earliest: Instant
 
     /// `capacity`: so many live keys are never forgotten.
     init(limit: Limit, capacity: Int, earliest: Instant, hashKey: HashKey = .random) throws(LimitError) {
-        limiter = try RateLimiter(limit, capacity: capacity, hashKey: hashKey)
+        let clock = StandingClock(wall: earliest)
+        limiter = try RateLimiter(limit, capacity: capacity, time: .custom(clock), hashKey: hashKey)
         start = limiter.now
         self.earliest = earliest
     }
@@ -38,4 +41,12 @@ struct Decider {
     var evicted: Int { limiter.tableCounts.evicted }
 
     var reservedBytes: Int { limiter.reservedBytes }
+}
+
+/// A clock that stands still at one moment.
+private struct StandingClock: LimiterClock {
+    let wall: Instant
+
+    func monotonicNanoseconds() -> UInt64 { 0 }
+    func wallNanoseconds() -> Int64 { wall.nanoseconds }
 }

@@ -80,7 +80,9 @@ final class Output {
     }
 }
 
+/// write(2), whose name the output's own verb hides.
 private func sysWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    // SAFETY: the buffer is the caller's for the call, and so many bytes long.
     unsafe write(descriptor, bytes.baseAddress, bytes.count)
 }
 
