@@ -49,6 +49,9 @@ let package = Package(
                     name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CLI"])),
             ]
         ),
+
+        // One target for each kind of evidence.
+        .testTarget(name: "Shim", dependencies: ["CPawl"]),
     ]
 )
 
