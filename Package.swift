@@ -56,6 +56,7 @@ let package = Package(
         .testTarget(name: "Readme", dependencies: ["Pawl"]),
         .testTarget(name: "Keepers", dependencies: ["Pawl", "PawlModel", "PawlTesting"]),
         .testTarget(name: "Command", dependencies: ["PawlCommand", "Pawl", "PawlModel"]),
+        .testTarget(name: "Shim", dependencies: ["CPawl"]),
     ]
 )
 
