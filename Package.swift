@@ -49,6 +49,12 @@ let package = Package(
                     name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CLI"])),
             ]
         ),
+        // Tests, a folder for each kind of evidence.
+        .target(name: "TestSupport", path: "Tests/Support"),
+        .testTarget(name: "Stories", dependencies: ["Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport"]),
+        .testTarget(name: "SmallWorlds", dependencies: ["Pawl", "PawlModel", "PawlTesting", "TestSupport"]),
+        .testTarget(
+            name: "AgainstReference", dependencies: ["Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport"]),
     ]
 )
 
