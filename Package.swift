@@ -14,7 +14,7 @@ let package = Package(
     traits: [
         .trait(
             name: "Jemalloc",
-            description: "Links the system's jemalloc (apt: libjemalloc-dev), which replaces malloc for the whole process."
+            description: "The system's jemalloc (apt: libjemalloc-dev), which replaces malloc for the whole process."
         ),
         .trait(name: "CLI", description: "The `pawl` command (apt: zlib1g-dev)."),
         .default(enabledTraits: []),
@@ -55,6 +55,11 @@ let package = Package(
         .testTarget(name: "SmallWorlds", dependencies: ["Pawl", "PawlModel", "PawlTesting", "TestSupport"]),
         .testTarget(
             name: "AgainstReference", dependencies: ["Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport"]),
+        .testTarget(name: "Churn", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
+        .testTarget(name: "Contention", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
+        .testTarget(name: "Readme", dependencies: ["Pawl"]),
+        .testTarget(name: "Keepers", dependencies: ["Pawl", "PawlModel", "PawlTesting"]),
+        .testTarget(name: "Command", dependencies: ["PawlCommand", "Pawl", "PawlModel"]),
     ]
 )
 

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stddef.h>
 
+extern _Thread_local void *_Nullable pawl_thread_slot;
 _Thread_local void *_Nullable pawl_thread_slot;
 
 typedef void (*leaving_function)(void *_Nonnull pointer);

@@ -30,6 +30,8 @@ public struct TableCounts: Sendable, Hashable {
     public let evicted: Int
     /// Entries moved to their other bucket to make room.
     public let moved: Int
+    /// Swaps that failed because another question on the same key was answered first, and were tried again.
+    public let contended: Int
 
     /// Entries now in the table, live or not yet swept.
     public var entries: Int { inserted - reclaimed - swept - evicted }

@@ -11,9 +11,10 @@ extension RateLimiter {
 
     /// What became of the table's entries. Sums over all threads' counts.
     public var tableCounts: TableCounts {
-        let sum = engine.tableEvents
-        return TableCounts(
-            inserted: sum.inserted, reclaimed: sum.reclaimed, swept: sum.swept, evicted: sum.evicted, moved: sum.moved)
+        TableCounts(
+            inserted: engine.count(of: .inserted), reclaimed: engine.count(of: .reclaimed),
+            swept: engine.count(of: .swept), evicted: engine.count(of: .evicted), moved: engine.count(of: .moved),
+            contended: engine.count(of: .contended))
     }
 
     /// The bytes that the limiter's table, locks and plans have been given; never more. Counters come on top: about

@@ -35,7 +35,15 @@ package final class Engine: Sendable {
         self.readsAreSingle = readsAreSingle ?? Slot.readsAreSingle
     }
 
-    /// Where a key lives under a limit.
+    /// Hashes a key and finds where it lives under a limit. Both its lines are asked for, so that they travel while
+    /// the caller reads its clock.
+    package func locate(_ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int) -> Home {
+        let home = unsafe home(of: hasher.digest(of: kind, key), limit: limit)
+        home.prefetch()
+        return home
+    }
+
+    /// Where a digest lives under a limit.
     @inline(__always)
     package func home(of digest: Digest, limit: Int) -> Home {
         table.home(of: digest.mixed(with: plans.identity(ofLimit: limit)))
@@ -43,8 +51,9 @@ package final class Engine: Sendable {
 
     /// Answers one question.
     package func answer(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
+        guard plans[limit].keepsWords else { return answerUnlimited(verb, cost, limit: limit, at: now) }
         var backoff = Backoff()
-        while plans[limit].keepsWords {
+        while true {
             guard let slot = table.find(home) else {
                 if let decision = answerUnfound(verb, cost, home: home, limit: limit, at: now) { return decision }
                 continue
@@ -60,13 +69,13 @@ package final class Engine: Sendable {
                 continue
             } else {
                 guard slot.swap(seen, for: seen.with(word: step.word)) else {
+                    counters.current.note(.contended)
                     backoff.pause()
                     continue
                 }
             }
             return decide(step, verb, cost, plan: plan, limit: limit, at: now)
         }
-        return answerUnlimited(verb, cost, limit: limit, at: now)
     }
 
     /// Counts an answer that holds, and gives it its form.
@@ -76,6 +85,7 @@ package final class Engine: Sendable {
         return Decision(step, plan: plan, verb: verb, cost: cost, at: now)
     }
 
+    @inline(never)
     private func answerUnlimited(_ verb: Verb, _ cost: Cost, limit: Int, at now: Tick) -> Decision {
         decide(.unlimited(verb, cost), verb, cost, plan: plans[limit], limit: limit, at: now)
     }
@@ -109,13 +119,8 @@ package final class Engine: Sendable {
 }
 
 extension Engine {
-    /// What became of the table's entries: sums over all threads' counts.
-    package var tableEvents: (inserted: Int, reclaimed: Int, swept: Int, evicted: Int, moved: Int, stashed: Int) {
-        (
-            counters.sum(.inserted), counters.sum(.reclaimed), counters.sum(.swept), counters.sum(.evicted),
-            counters.sum(.moved), counters.sum(.stashed)
-        )
-    }
+    /// How often something happened to the table: a sum over all threads' counts.
+    package func count(of event: TableEvent) -> Int { counters.sum(event) }
 
     /// The bytes of plans, locks, stashes and buckets.
     package var reservedBytes: Int { arena.bytes }

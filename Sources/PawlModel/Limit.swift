@@ -89,11 +89,13 @@ public struct Limit: Sendable {
 }
 
 extension Limit: Hashable {
+    /// Whether both promise the same, whatever unit they are written in.
     public static func == (left: Limit, right: Limit) -> Bool {
         left.count == right.count && left.periodMilliseconds == right.periodMilliseconds
             && left.burst == right.burst && left.algorithm == right.algorithm
     }
 
+    /// Hashes what ``==(_:_:)`` compares.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(count)
         hasher.combine(periodMilliseconds)

@@ -54,6 +54,7 @@ public struct LimitError: Error, Sendable, Hashable, CustomStringConvertible {
         self.init(place, found: found.unicodeScalars, allowed: allowed, hint: hint)
     }
 
+    /// One sentence: the place, what was found, what is allowed, and the hint if there is one.
     public var description: String {
         let sentence = "\(place.rawValue): found \(found.isEmpty ? "nothing" : found), allowed: \(allowed)"
         return hint.map { "\(sentence) (\($0))" } ?? sentence

@@ -36,6 +36,7 @@ public struct Tick: Sendable, Hashable, Comparable {
         .nanoseconds(Int64(later.nanoseconds) - Int64(earlier.nanoseconds))
     }
 
+    /// Whether `left` lies before `right`.
     @inlinable
     public static func < (left: Tick, right: Tick) -> Bool {
         left.nanoseconds < right.nanoseconds

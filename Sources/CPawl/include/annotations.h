@@ -4,8 +4,8 @@
 
 #pragma once
 
-// Always inlined: a call would cost as much as most of these functions do. Everything is passed by value, because
-// the address of a local variable gives its caller a stack-protector prologue.
+// Always inlined: a call would cost as much as most of these functions do. Structures are passed and returned by
+// value: a pointer to a local variable of the Swift caller would force it to memory, behind a stack protector.
 #define PAWL_INLINE static inline __attribute__((always_inline))
 
 // Nullability decides which pointers are optional in Swift. Only Clang knows the words.

@@ -5,9 +5,10 @@
 // Why not Swift: `Atomic<WordPair>` can do it, but it must own its storage, where a slot is 16 bytes of a flat
 // mapping; and it reads a pair with a compare-and-swap, so that a reader takes the line away from all others.
 //
-// Sanitizers see every access to a slot, and need no flag for it: Swift compiles these functions with 16-byte
-// atomics enabled, so the swap is the compiler's own, which a sanitizer instruments; and the single load, which is
-// assembly and invisible to it, declares itself unusable in such a build (`pawl_pair_load_is_single`).
+// A sanitizer sees every access to a slot, and no flag is needed for it. What the importer compiles does not know
+// that it will be sanitized (`__has_feature` says no), but it becomes part of a Swift function that is: atomics of
+// the compiler's own are instrumented there, and Swift has them for 16 bytes. Only the single load is assembly; in
+// such a build it declares itself unusable (`pawl_pair_load_is_single`, which asks in a .c file, where it is known).
 
 #pragma once
 
@@ -39,55 +40,26 @@ typedef uint64_t pawl_pair_half __attribute__((may_alias));
 /// change, the "memory" clobber that no other access may move across.
 PAWL_INLINE bool pawl_pair_swap(void *_Nonnull slot, pawl_pair expected, pawl_pair desired) {
 #if defined(__GCC_HAVE_SYNC_COMPARE_AND_SWAP_16)
-    // The compiler has the instruction and puts it here: Swift's importer on x86-64, any Clang on arm64.
+    // The compiler has the instruction: in Swift on x86-64, and on arm64 always (casp, or a loop of ldaxp and stlxp).
     const pawl_pair_whole before = (pawl_pair_whole)expected.word << 64 | expected.tag;
     const pawl_pair_whole after = (pawl_pair_whole)desired.word << 64 | desired.tag;
     return __sync_bool_compare_and_swap((pawl_pair_whole *)slot, before, after);
 #elif defined(__x86_64__)
-    // A C compiler without -mcx16, a flag no manifest may pass on, would call libatomic instead.
+    // A C compiler without -mcx16, a flag that no manifest may pass on, would call libatomic.
     bool swapped;
     __asm__ volatile("lock cmpxchg16b %[slot]"
                      : "=@ccz"(swapped), [slot] "+m"(*(pawl_pair_whole *)slot), "+a"(expected.tag), "+d"(expected.word)
                      : "b"(desired.tag), "c"(desired.word)
                      : "memory");
     return swapped;
-#elif defined(__ARM_FEATURE_ATOMICS)
-    // casp wants each pair in an even register and the next one.
-    register uint64_t found_tag __asm__("x0") = expected.tag;
-    register uint64_t found_word __asm__("x1") = expected.word;
-    register uint64_t desired_tag __asm__("x2") = desired.tag;
-    register uint64_t desired_word __asm__("x3") = desired.word;
-    __asm__ volatile("caspal x0, x1, x2, x3, %[slot]"
-                     : "+r"(found_tag), "+r"(found_word), [slot] "+Q"(*(pawl_pair_whole *)slot)
-                     : "r"(desired_tag), "r"(desired_word)
-                     : "memory");
-    return found_tag == expected.tag && found_word == expected.word;
 #else
-    // A pair that differs from `expected` may have been read torn, but a torn read differs only if the slot itself
-    // did at some moment of it: a failure is always a true one. A success is atomic because the store went through.
-    uint64_t tag, word;
-    uint32_t lost;
-    do {
-        __asm__ volatile("ldaxp %[tag], %[word], %[slot]"
-                         : [tag] "=&r"(tag), [word] "=&r"(word)
-                         : [slot] "Q"(*(pawl_pair_whole *)slot)
-                         : "memory");
-        if (tag != expected.tag || word != expected.word) {
-            __asm__ volatile("clrex" ::: "memory");
-            return false;
-        }
-        __asm__ volatile("stlxp %w[lost], %[tag], %[word], %[slot]"
-                         : [lost] "=&r"(lost), [slot] "=Q"(*(pawl_pair_whole *)slot)
-                         : [tag] "r"(desired.tag), [word] "r"(desired.word)
-                         : "memory");
-    } while (lost != 0);
-    return true;
+#error "Pawl needs a 16-byte compare-and-swap: this compiler has none for this machine"
 #endif
 }
 
-/// Whether `pawl_pair_load` is one atomic read on this machine and visible to whoever watches this build: asked
-/// once an engine. x86-64 with AVX (Intel and AMD both promise aligned 16-byte vector loads to be atomic there);
-/// arm64 with LSE2. Never under a sanitizer.
+/// Whether `pawl_pair_load` is one atomic read on this machine: x86-64 with AVX, where Intel and AMD both promise it
+/// of aligned 16-byte vector loads; arm64 with LSE2. Never under a sanitizer. To be asked once and remembered: in a
+/// virtual machine the question alone takes tens of microseconds.
 bool pawl_pair_load_is_single(void);
 
 /// The slot's pair, in one atomic read that leaves the line shared. Only where `pawl_pair_load_is_single()`.

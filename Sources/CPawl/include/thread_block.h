@@ -10,15 +10,15 @@
 
 #include "annotations.h"
 
-// The pointer itself. Read it with `pawl_thread_pointer`.
-//
-// The thread-local model is the compiler's own choice. "initial-exec" would save a call in a shared library, but
-// such a library can then be loaded by dlopen only while the few spare bytes of static thread-local storage last,
-// and not at all with musl. In an executable the linker turns this model into one move relative to the thread.
-extern _Thread_local void *_Nullable pawl_thread_slot;
-
-/// This thread's pointer; NULL until set.
-PAWL_INLINE void *_Nullable pawl_thread_pointer(void) { return pawl_thread_slot; }
+/// This thread's pointer; NULL until set. In an executable one read relative to the thread.
+///
+/// The thread-local model is the compiler's own choice: the linker makes that read of it in an executable, a shared
+/// library calls for the address. "initial-exec" would save the call there, but a library that has it can be loaded
+/// by dlopen only while the system's few spare bytes of static thread-local storage last, and never with musl.
+PAWL_INLINE void *_Nullable pawl_thread_pointer(void) {
+    extern _Thread_local void *_Nullable pawl_thread_slot;  // in here, so that Swift does not see a global variable
+    return pawl_thread_slot;
+}
 
 /// Gives this thread its pointer, and arms the hook of `pawl_thread_on_exit` if there is one by then.
 void pawl_thread_pointer_set(void *_Nullable pointer);

@@ -38,6 +38,7 @@ public struct Key: LimiterKey, Sendable, Hashable {
         self.bytes = Array(bytes)
     }
 
+    /// The key's kind and encoded bytes.
     public func withKey<Result>(_ body: (KeyKind, Span<UInt8>) -> Result) -> Result {
         // SAFETY: the span is made from the array's storage for the call, inside the call.
         unsafe bytes.withUnsafeBufferPointer { body(kind, unsafe Span(_unsafeElements: $0)) }

@@ -18,6 +18,7 @@ public protocol LimiterKey {
 }
 
 extension String: LimiterKey {
+    /// The text's UTF-8, as it is.
     @inlinable
     public func withKey<Result>(_ body: (KeyKind, Span<UInt8>) -> Result) -> Result {
         utf8.withKeyBytes(body)
@@ -25,6 +26,7 @@ extension String: LimiterKey {
 }
 
 extension Substring: LimiterKey {
+    /// The text's UTF-8, as it is.
     @inlinable
     public func withKey<Result>(_ body: (KeyKind, Span<UInt8>) -> Result) -> Result {
         utf8.withKeyBytes(body)

@@ -4,7 +4,7 @@ import PawlModel
 import Synchronization
 
 /// What happened to the table.
-enum TableEvent: Int, CaseIterable {
+package enum TableEvent: Int, CaseIterable {
     /// An entry was made for a key that had none.
     case inserted
     /// An entry that was as if never seen made room for another key.
@@ -17,6 +17,8 @@ enum TableEvent: Int, CaseIterable {
     case moved
     /// An entry was put into a stash.
     case stashed
+    /// A swap failed because another question got its answer first.
+    case contended
 }
 
 /// The counts that one thread keeps for one limiter: written by it alone, summed by whoever reads.

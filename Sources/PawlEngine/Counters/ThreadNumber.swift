@@ -38,6 +38,7 @@ enum ThreadNumber {
         }
     }
 
+    @inline(never)
     private static func claim() -> Int {
         // A thread whose end we would not learn of must not keep a number.
         let number = taken.threadsReport ? firstFree() ?? shared : shared

@@ -49,7 +49,7 @@ extension Engine {
                 guard !entry.tag.isFree else { continue }
                 let copies = copies(of: entry.tag.digestBits, in: shard, bucket)
                 if copies != 1 {
-                    audit.violations.append("shard \(index) bucket \(bucket) slot \(slot): \(copies) entries for one key")
+                    audit.violations.append("shard \(index) bucket \(bucket): \(copies) entries for one key")
                 }
             }
         }

@@ -27,25 +27,31 @@ package struct Arena: ~Copyable, @unchecked Sendable {
 
         /// - Throws: `LimitError` when the system has no such piece of memory.
         package init(bytes wanted: Int) throws(LimitError) {
-            bytes = (wanted + Self.pageBytes - 1) / Self.pageBytes * Self.pageBytes
+            let bytes = Self.wholePages(wanted)
+            let index = try Self.create()
+            let flags =
+                cjemalloc_flag_arena(index) | cjemalloc_flag_align(Self.pageBytes) | cjemalloc_flag_zero()
+                | cjemalloc_flag_no_thread_cache()
+            guard let base = unsafe mallocx(bytes, flags) else {
+                Self.destroy(index)
+                throw Self.exhausted(bytes)
+            }
+            self.bytes = bytes
+            self.index = index
+            unsafe self.base = base
+        }
+
+        private static func create() throws(LimitError) -> UInt32 {
             var index: UInt32 = 0
             var size = MemoryLayout<UInt32>.size
             // SAFETY: both pointers are to locals that outlive the call, and `size` is that of the first.
             guard unsafe mallctl("arenas.create", &index, &size, nil, 0) == 0 else {
                 throw LimitError(.memory, found: "no further jemalloc arena", allowed: "up to 4094 limiters at a time")
             }
-            self.index = index
-            let flags =
-                cjemalloc_flag_arena(index) | cjemalloc_flag_align(Self.pageBytes) | cjemalloc_flag_zero()
-                | cjemalloc_flag_no_thread_cache()
-            guard let base = unsafe mallocx(bytes, flags) else {
-                unsafe Self.destroy(index)
-                throw Self.exhausted(bytes)
-            }
-            unsafe self.base = base
+            return index
         }
 
-        deinit { unsafe Self.destroy(index) }
+        deinit { Self.destroy(index) }
 
         /// Returns the arena with all its memory.
         private static func destroy(_ index: UInt32) {
@@ -57,8 +63,9 @@ package struct Arena: ~Copyable, @unchecked Sendable {
 
         /// - Throws: `LimitError` when the system has no such piece of memory.
         package init(bytes wanted: Int) throws(LimitError) {
-            bytes = (wanted + Self.pageBytes - 1) / Self.pageBytes * Self.pageBytes
+            let bytes = Self.wholePages(wanted)
             guard let base = unsafe pawl_map_pages(bytes, false) else { throw Self.exhausted(bytes) }
+            self.bytes = bytes
             unsafe self.base = base
         }
 
@@ -68,7 +75,9 @@ package struct Arena: ~Copyable, @unchecked Sendable {
         }
     #endif
 
+    private static func wholePages(_ bytes: Int) -> Int { (bytes + pageBytes - 1) / pageBytes * pageBytes }
+
     private static func exhausted(_ bytes: Int) -> LimitError {
-        LimitError(.memory, found: "\(bytes) bytes refused by the system", allowed: "a smaller capacity, or more memory")
+        LimitError(.memory, found: "\(bytes) bytes refused by the system", allowed: "less capacity, or more memory")
     }
 }

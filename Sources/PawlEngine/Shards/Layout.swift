@@ -36,7 +36,8 @@ package struct Layout: Sendable, Hashable {
         shards = min(max(capacity / 8192, 1), 64)
         let share = (capacity + shards - 1) / shards
         let load = Self.load(capacity: capacity)
-        buckets = max((share * load.denominator + load.numerator * Bucket.slots - 1) / (load.numerator * Bucket.slots), 2)
+        let (full, perBucket) = (share * load.denominator, load.numerator * Bucket.slots)
+        buckets = max((full + perBucket - 1) / perBucket, 2)
     }
 
     /// 1 to 2³² keys.

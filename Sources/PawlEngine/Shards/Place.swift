@@ -20,8 +20,10 @@ extension Table {
 
     /// The latest instant at which state that may have been this key's was let go.
     func reclaimedAt(_ home: Home, _ held: borrowing HeldStripes) -> Tick {
-        // ORDERING: acquire, pairs with the raise in `noteStashReclaim`; read after the key was not found.
-        let stash = unsafe home.shard.stashReclaimedAt.pointee.load(ordering: .acquiring)
+        // ORDERING: the fence keeps this read behind those that did not find the key: whoever freed its slot in the
+        // stash had raised the tick before (release, in `noteStashReclaim`).
+        atomicMemoryFence(ordering: .acquiring)
+        let stash = unsafe home.shard.stashReclaimedAt.pointee.load(ordering: .relaxed)
         return max(held.reclaimedAt, Tick(nanoseconds: stash))
     }
 }
@@ -29,7 +31,7 @@ extension Table {
 extension Shard {
     /// Notes that an entry of the stash is about to be let go at that tick.
     func noteStashReclaim(at now: Tick) {
-        // ORDERING: release, pairs with the acquire in `Table.reclaimedAt`: who finds the slot free sees the tick.
+        // ORDERING: release, pairs with the fence in `Table.reclaimedAt`: who finds the slot free sees the tick.
         unsafe _ = stashReclaimedAt.pointee.max(now.nanoseconds, ordering: .acquiringAndReleasing)
     }
 }

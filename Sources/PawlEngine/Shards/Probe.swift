@@ -10,9 +10,9 @@ package struct Home {
     let first: Int
     let second: Int
 
-    /// Asks for both lines, so that they travel while the caller reads its clock.
+    /// Asks for both lines, to be written soon.
     @inline(__always)
-    package func prefetch() {
+    func prefetch() {
         shard.bucket(first).prefetch()
         shard.bucket(second).prefetch()
     }
@@ -51,7 +51,7 @@ package struct Table: @unchecked Sendable {
     func find(_ home: Home) -> Slot? {
         if let slot = home.shard.bucket(home.first).find(home.digestBits) { return slot }
         if let slot = home.shard.bucket(home.second).find(home.digestBits) { return slot }
-        return home.shard.findInStash(home.digestBits)
+        return home.shard.stashIsEmpty ? nil : home.shard.findInStash(home.digestBits)
     }
 
     /// Whether the key has no entry, concluded from both stripe versions, or under their locks where those
@@ -70,6 +70,7 @@ package struct Table: @unchecked Sendable {
     }
 
     /// Returns when whoever was moving an entry of this home has finished.
+    @inline(never)
     func waitForMove(_ home: Home) {
         HeldStripes(home.shard.stripe(ofBucket: home.first), home.shard.stripe(ofBucket: home.second)).release()
     }

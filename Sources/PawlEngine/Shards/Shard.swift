@@ -73,8 +73,8 @@ struct Shard {
         unsafe stashEntries.pointee.load(ordering: .acquiring) == 0
     }
 
+    @inline(never)
     func findInStash(_ digestBits: UInt64) -> Slot? {
-        guard !stashIsEmpty else { return nil }
         for index in 0..<Layout.stashSlots where stashSlot(index).digestBits == digestBits { return stashSlot(index) }
         return nil
     }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The floor: what no limiter of many keys can avoid, and nothing else.
+//
+//     one reading of the clock · one keyed hash of the key · one line of the table · one 16-byte swap,
+//     or none where the answer is no
+//
+// The line's slot is chosen by the hash and taken as it is: keys that share a slot share its word, nothing is looked
+// for, nothing is counted, nothing is returned but yes or no. Whether yes or no is two comparisons and an addition,
+// so that swaps and refusals come in the same order as the limiter's.
+//
+// Written apart from the limiter on purpose: what slows the limiter must not slow its measure.
+
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// A table of 64-byte lines, each four 16-byte slots of (tag, word).
+typedef struct {
+    void *_Nullable lines;
+    uint64_t count;
+    uint64_t hash_key_0, hash_key_1;
+    /// Nanoseconds for which one question occupies its slot.
+    uint64_t interval;
+    /// Nanoseconds up to which a slot may be occupied.
+    uint64_t burst;
+} floor_table;
+
+/// A table of so many bytes, all of them touched; `lines` is NULL where there is no memory.
+floor_table floor_table_make(size_t bytes, uint64_t hash_key_0, uint64_t hash_key_1, uint64_t interval, uint64_t burst);
+
+void floor_table_free(floor_table table);
+
+/// Asks `count` questions about the keys that lie at `keys`, each `key_bytes` long, one behind the other: how many
+/// were admitted. From any number of threads.
+///
+/// SAFETY: `keys` is readable for `count` times `key_bytes`.
+uint64_t floor_ask(floor_table table, const void *_Nonnull keys, size_t key_bytes, size_t count);
+
+/// Whether the hash is SipHash-1-3 with 128-bit output, by one known value.
+bool floor_hash_is_right(void);

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Pawl
+
+/// `pawl-bench ask`: asks a number of questions and nothing else, for tools that count instructions.
+struct Ask: ParsableCommand {
+    /// Who answers.
+    enum Who: String, ExpressibleByArgument, CaseIterable {
+        case string, span, floor
+    }
+
+    static let configuration = CommandConfiguration(
+        abstract: "Asks so many questions on one thread, for profilers and instruction counts.")
+
+    @Argument(help: "A scenario with a floor: \(Self.choices.map(\.name).joined(separator: ", ")).")
+    var scenario: String
+
+    @Option(help: "Who answers: the limiter asked with strings or spans, or the floor.")
+    var by = Who.string
+
+    @Option(help: "How many questions.")
+    var questions = 1_000_000
+
+    @Option(help: "Length of the keys in bytes.")
+    var keys = KeyForm.lengths[0]
+
+    private static var choices: [any ThroughputScenario] { scenarios.compactMap { $0 as? any ThroughputScenario } }
+
+    func run() throws {
+        guard let scenario = Self.choices.first(where: { $0.name == scenario }) else {
+            throw ValidationError("no such scenario")
+        }
+        let form = KeyForm(bytes: keys, door: by == .string ? .string : .span)
+        let list = Questions(scenario.order.indices(count: min(scenario.questions, 1 << 16)), form: form)
+        let limiter = try RateLimiter(
+            scenario.limit, capacity: scenario.capacity, hashKey: HashKey(Settings.hashKey.0, Settings.hashKey.1))
+        let contestant: any Contestant =
+            by == .floor
+            ? try Floor(bytes: limiter.reservedBytes, limit: scenario.limit, hashKey: Settings.hashKey, list)
+            : form.contestant(limiter, list)
+        var asked = 0
+        var admitted = 0
+        while asked < questions {
+            let count = min(questions - asked, list.count)
+            admitted += contestant.ask(from: 0, count: count)
+            asked += count
+        }
+        print("\(asked) asked, \(admitted) admitted")
+    }
+}
