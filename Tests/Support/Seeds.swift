@@ -6,6 +6,7 @@ import Foundation
 ///
 /// A failure prints its seed; `PAWL_SEED=<seed> swift test --filter <test>` runs that one alone.
 public enum Seeds {
+    /// So many seeds, after those that were kept because they failed once.
     public static func some(_ count: Int, kept: [UInt64] = []) -> [UInt64] {
         if let seed = ProcessInfo.processInfo.environment["PAWL_SEED"].flatMap({ UInt64($0) }) { return [seed] }
         let known = (0..<UInt64((count + 1) / 2)).map { $0 }

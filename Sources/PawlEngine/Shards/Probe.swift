@@ -10,7 +10,7 @@ package struct Home {
     let first: Int
     let second: Int
 
-    /// Asks for both lines, to be written soon.
+    /// Asks the processor for both lines.
     @inline(__always)
     func prefetch() {
         shard.bucket(first).prefetch()
