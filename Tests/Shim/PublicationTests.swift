@@ -15,7 +15,7 @@ import Testing
         // Thread 0 writes the letter at even turns, thread 1 reads and answers at odd ones.
         onThreads(2) { index in
             for turn in stride(from: UInt64(index), to: turns, by: 2) {
-                let found = pair(tagged: turn, in: slot, read)
+                guard let found = pair(tagged: turn, in: slot, read) else { return }
                 if letter.text != turn { wrong.text += 1 }
                 letter.text = turn + 1
                 if !slot.swap(found, for: pawl_pair(tag: turn + 1, word: ~turn)) { wrong.text += 1 }
@@ -26,14 +26,18 @@ import Testing
     }
 }
 
-/// The slot's pair, once it is that turn.
-private func pair(tagged turn: UInt64, in slot: Slot, _ read: Reading) -> pawl_pair {
-    for tries in 1... {
-        let found = read(slot)
-        if found.tag == turn { return found }
-        if tries % 64 == 0 { Thread.yield() } else { pawl_spin_pause() }
-    }
-    fatalError("unreachable: the turns are fewer")
+/// The slot's pair, once it is that turn; nil if it does not come within a minute.
+private func pair(tagged turn: UInt64, in slot: Slot, _ read: Reading) -> pawl_pair? {
+    let end = pawl_clock_monotonic_nanoseconds() + 60_000_000_000
+    repeat {
+        for _ in 0..<64 {
+            let found = read(slot)
+            if found.tag == turn { return found }
+            pawl_spin_pause()
+        }
+        Thread.yield()
+    } while pawl_clock_monotonic_nanoseconds() < end
+    return nil
 }
 
 /// Plain memory.

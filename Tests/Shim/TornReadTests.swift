@@ -4,94 +4,82 @@ import CPawl
 import Synchronization
 import Testing
 
-/// Two threads change one pair as fast as they can. Its word always follows from its tag, so that a pair read half
-/// before and half after a swap shows.
+/// One thread swaps a pair to and fro, another reads it as fast as it can. A pair read half before and half after a
+/// swap shows, because each word belongs to one tag.
+///
+/// What counts is how often the reader saw the pair change: reading in two halves is torn at one change in twenty.
 @Suite(.serialized) struct TornReadTests {
     @Test(arguments: Reading.possible)
-    func noPairIsReadTornAndNoSwapIsLost(_ read: Reading) {
-        let hammered = Hammered()
-        onThreads(2) { _ in
-            hammered.hammer { tally in
-                tally.reads < Hammered.readsEach || hammered.meetings < Hammered.meetingsNeeded
-            } reading: {
-                read($0)
-            }
-        }
-        let total = hammered.total
-        #expect(total.torn == 0)
-        #expect(hammered.slot.loadHalves() == Hammered.pair(total.swaps))
-        #expect(hammered.slot.neighboursAreUntouched)
-        #expect(hammered.meetings >= Hammered.meetingsNeeded, "the threads hardly met: \(total)")
-        #expect(total.reads >= 2 * Hammered.readsEach)
-        print("\(read): \(total), \(hammered.meetings) swaps lost to the other thread")
+    func noPairIsReadTorn(_ read: Reading) {
+        let story = ReadWhileSwapped()
+        story.run(until: { $0.changes >= ReadWhileSwapped.changesNeeded }, reading: { read($0) })
+        let seen = story.seen
+        #expect(seen.torn == 0)
+        #expect(seen.changes >= ReadWhileSwapped.changesNeeded, "the threads hardly met: \(seen)")
+        #expect(story.failedSwaps == 0)
+        #expect(story.slot.neighboursAreUntouched)
+        print("\(read): \(seen)")
     }
 
     /// What the test above is able to see: the same threads, but the halves are read one after the other.
     @Test func halvesReadApartAreTornBeforeLong() {
-        let hammered = Hammered()
-        onThreads(2) { _ in
-            hammered.hammer { _ in
-                hammered.tornReads == 0
-            } reading: {
-                $0.loadHalves()
-            }
-        }
-        #expect(hammered.total.torn > 0, "not once: \(hammered.total)")
-        print("halves: \(hammered.total)")
+        let story = ReadWhileSwapped()
+        story.run(until: { $0.torn > 0 }, reading: { $0.loadHalves() })
+        #expect(story.seen.torn > 0, "not once: \(story.seen)")
+        print("halves: \(story.seen)")
     }
 }
 
-/// What one thread, or all of them, did.
-struct Tally: Sendable {
-    var reads: UInt64 = 0
-    var swaps: UInt64 = 0
-    var torn: UInt64 = 0
-}
-
-/// The pair, and what happened to it.
-final class Hammered: Sendable {
-    static let readsEach: UInt64 = Machine.isSanitized ? 50_000 : 1_000_000
-    static let meetingsNeeded = Machine.isSanitized ? 100 : 1000
+/// The pair, the thread that swaps it and the thread that reads it.
+private final class ReadWhileSwapped: Sendable {
+    static let changesNeeded = 2000
     static let secondsMost: UInt64 = 60
 
-    let slot = Slot(Hammered.pair(0))
-    private let lostSwaps = Atomic<Int>(0)
-    private let torn = Atomic<Int>(0)
-    private let tallies = Guarded(Tally())
+    struct Seen: Sendable {
+        var reads = 0
+        var changes = 0
+        var torn = 0
+    }
 
-    static func pair(_ turn: UInt64) -> pawl_pair { pawl_pair(tag: turn, word: ~turn &* 0x9E37_79B9_7F4A_7C15) }
+    let slot = Slot(ReadWhileSwapped.one)
+    private static let one = pawl_pair(tag: 1, word: ~1)
+    private static let other = pawl_pair(tag: .max << 1, word: 1)
 
-    // ORDERING: relaxed, both. Numbers to look at, nothing is read through them.
-    var meetings: Int { lostSwaps.load(ordering: .relaxed) }
-    var tornReads: Int { torn.load(ordering: .relaxed) }
-    var total: Tally { tallies.withLock { $0 } }
+    private let isOver = Atomic<Bool>(false)
+    private let failed = Atomic<Int>(0)
+    private let tally = Guarded(Seen())
 
-    /// Reads the pair and swaps it for the next one, as long as told; for a minute at most.
-    func hammer(while goesOn: (Tally) -> Bool, reading read: (Slot) -> pawl_pair) {
-        let end = pawl_clock_monotonic_nanoseconds() + Self.secondsMost * 1_000_000_000
-        var tally = Tally()
-        while goesOn(tally) && pawl_clock_monotonic_nanoseconds() < end {
-            for _ in 0..<100 { turn(&tally, read) }
-        }
-        tallies.withLock {
-            $0.reads += tally.reads
-            $0.swaps += tally.swaps
-            $0.torn += tally.torn
+    var seen: Seen { tally.withLock { $0 } }
+    // ORDERING: relaxed. Read when the threads have been joined.
+    var failedSwaps: Int { failed.load(ordering: .relaxed) }
+
+    /// Reads until told that it is enough; for a minute at most.
+    func run(until isEnough: @escaping @Sendable (Seen) -> Bool, reading: @escaping @Sendable (Slot) -> pawl_pair) {
+        onThreads(2) { [self] index in
+            guard index == 0 else { return swapToAndFro() }
+            let end = pawl_clock_monotonic_nanoseconds() + Self.secondsMost * 1_000_000_000
+            var seen = Seen()
+            var last = Self.one
+            while !isEnough(seen) && pawl_clock_monotonic_nanoseconds() < end {
+                for _ in 0..<1000 { note(reading(slot), after: &last, in: &seen) }
+            }
+            tally.withLock { [seen] in $0 = seen }
+            // ORDERING: relaxed. It only ends the other thread's loop.
+            isOver.store(true, ordering: .relaxed)
         }
     }
 
-    private func turn(_ tally: inout Tally, _ read: (Slot) -> pawl_pair) {
-        let found = read(slot)
-        tally.reads += 1
-        guard found == Self.pair(found.tag) else {
-            tally.torn += 1
-            torn.add(1, ordering: .relaxed)
-            return
+    private func swapToAndFro() {
+        while !isOver.load(ordering: .relaxed) {
+            let toAndFro = [slot.swap(Self.one, for: Self.other), slot.swap(Self.other, for: Self.one)]
+            if toAndFro != [true, true] { failed.add(1, ordering: .relaxed) }
         }
-        if slot.swap(found, for: Self.pair(found.tag + 1)) {
-            tally.swaps += 1
-        } else {
-            lostSwaps.add(1, ordering: .relaxed)
-        }
+    }
+
+    private func note(_ found: pawl_pair, after last: inout pawl_pair, in seen: inout Seen) {
+        seen.reads += 1
+        if !(found == last) { seen.changes += 1 }
+        if !(found == Self.one || found == Self.other) { seen.torn += 1 }
+        last = found
     }
 }
