@@ -21,14 +21,12 @@ import Testing
             // SAFETY: that nothing is read there is what is tested.
             let nowhere = unsafe UnsafeRawPointer(bitPattern: address)!
             unsafe pawl_prefetch_read(nowhere)
-            unsafe pawl_prefetch_write(nowhere)
         }
     }
 
     @Test func prefetchingChangesNothing() {
         let slot = [UInt64](repeating: 0x0123_4567_89AB_CDEF, count: 8)
         unsafe slot.withUnsafeBytes {
-            unsafe pawl_prefetch_write($0.baseAddress!)
             unsafe pawl_prefetch_read($0.baseAddress!)
         }
         #expect(slot.allSatisfy { $0 == 0x0123_4567_89AB_CDEF })

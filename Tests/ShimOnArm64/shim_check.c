@@ -209,7 +209,6 @@ static void pages_come_zeroed(void) {
         for (size_t i = 0; i < bytes; i += 1) any |= pages[i];
         CHECK(any == 0);
         pawl_prefetch_read(pages);
-        pawl_prefetch_write(pages);
         pages[0] = pages[bytes - 1] = 1;
         CHECK(pawl_unmap_pages(pages, bytes));
     }
