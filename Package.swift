@@ -23,7 +23,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
-        // From the words down to the metal, in the order DESIGN draws them.
+        // From the metal up to the command line: each depends on targets above it alone.
         .target(name: "CPawl"),
         .systemLibrary(
             name: "CJemalloc",
