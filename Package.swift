@@ -61,6 +61,7 @@ let package = Package(
         .testTarget(name: "Keepers", dependencies: ["Pawl", "PawlModel", "PawlTesting"]),
         .testTarget(name: "Command", dependencies: ["PawlCommand", "Pawl", "PawlModel"]),
         .testTarget(name: "Shim", dependencies: ["CPawl"]),
+        .testTarget(name: "Architecture", dependencies: ["PawlModel", "PawlEngine", "TestSupport"]),
     ]
 )
 
