@@ -62,6 +62,13 @@ let package = Package(
         .testTarget(name: "Command", dependencies: ["PawlCommand", "Pawl", "PawlModel"]),
         .testTarget(name: "Shim", dependencies: ["CPawl"]),
         .testTarget(name: "Architecture", dependencies: ["PawlModel", "PawlEngine", "TestSupport"]),
+        .testTarget(
+            name: "Memory",
+            dependencies: [
+                "Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport",
+                .target(name: "CJemalloc", condition: .when(traits: ["Jemalloc"])),
+            ]
+        ),
     ]
 )
 
