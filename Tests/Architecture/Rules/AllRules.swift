@@ -3,8 +3,7 @@
 extension Rule {
     /// Every rule there is.
     static let all: [Rule] = [
-        imports, engineWords, decisionPathWords, oneFilePublishes, oneClockReading, finished,
-        names,
-        lengths, uniqueNames, topLevel,
+        imports, manifestAgrees, engineWords, decisionPathWords, oneFilePublishes, oneClockReading, reasons, finished,
+        names, heads, lengths, uniqueNames, topLevel,
     ]
 }

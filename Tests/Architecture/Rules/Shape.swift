@@ -1,8 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// How long files are, and where they stand.
+// How files begin, how long they are, and where they stand.
 
 extension Rule {
+    static let heads = Rule(
+        "a source file begins with its licence and says what it is",
+        broken: [
+            Broken("Sources/Pawl/Key.swift", "/// A key.\nstruct Key {}\n", at: 1),
+            Broken("Sources/Pawl/Key.swift", licence + "\n\nimport PawlModel\n\nstruct Key {}\n", at: 5),
+            Broken("Sources/CPawl/include/prefetch.h", licence + "\n#pragma once\n\nvoid prefetch(void);\n", at: 4),
+            Broken("Tests/Stories/Stories.swift", licence + "\n\n@testable import Pawl\n", at: 1),
+        ],
+        kept: [
+            Kept("Package.swift", "// swift-tools-version: 6.2\n" + licence + "\n\nlet package = Package()\n"),
+            Kept("Sources/Pawl/Key.swift", licence + "\n\nimport PawlModel\n\n/// A key.\nstruct Key {}\n"),
+            Kept(
+                "Sources/Pawl/Counts.swift",
+                licence
+                    + "\n\n#if A\n    import A\n#endif\n\nextension Key {\n    /// Counts.\n    var counts: Int\n}\n"),
+            Kept("Sources/CPawl/prefetch.c", licence + "\n\n// Prefetching.\n\n#include <time.h>\n"),
+        ],
+        file: { file in
+            guard file.isSource else { return [] }
+            if file.name == "Package.swift" {
+                return file.lines.contains(licence) ? [] : [Finding(file, 1, "the licence is missing")]
+            }
+            guard file.lines[0] == licence else { return [Finding(file, 1, "the first line is not the licence")] }
+            return undescribed(file).map { [Finding(file, $0, "no comment says what this file is")] } ?? []
+        }
+    )
+
     static let lengths = Rule(
         "a file is a room: at most \(linesMax) lines",
         broken: [
@@ -73,8 +100,24 @@ extension Rule {
         }
     )
 
+    private static let licence = "// SPDX-License-Identifier: Apache-2.0"
     private static let linesMax = 400
     private static let topLevelNames: Set<String> = [
         "Package.swift", "Sources", "Benchmarks", "Tests", "README.md", "LICENSE",
     ]
+
+    /// What may stand before a file has said what it is.
+    private static let opening: Set<Substring> = ["import", "extension"]
+
+    /// The first line that declares something while no comment has said what the file is; the first where nothing does.
+    private static func undescribed(_ file: SourceText) -> Int? {
+        for number in 2..<(file.lines.count + 1) {
+            if !file.comments[number - 1].words.isEmpty { return nil }
+            let line = file.code(number).trimmed
+            let isOpening =
+                line.isEmpty || line.first == "#" || !opening.isDisjoint(with: line.words.map { Substring($0) })
+            if !isOpening { return number }
+        }
+        return 1
+    }
 }
