@@ -61,6 +61,14 @@ let package = Package(
         .testTarget(name: "Keepers", dependencies: ["Pawl", "PawlModel", "PawlTesting"]),
         .testTarget(name: "Command", dependencies: ["PawlCommand", "Pawl", "PawlModel"]),
         .testTarget(name: "Shim", dependencies: ["CPawl"]),
+        .testTarget(name: "Architecture", dependencies: ["PawlModel", "PawlEngine", "TestSupport"]),
+        .testTarget(
+            name: "Memory",
+            dependencies: [
+                "Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport",
+                .target(name: "CJemalloc", condition: .when(traits: ["Jemalloc"])),
+            ]
+        ),
     ]
 )
 
