@@ -49,7 +49,8 @@ public struct Limit: Sendable {
         let nanoseconds = period.nanosecondsRoundedDown
         let allowed = "a whole number of milliseconds from 1 ms to 366 days"
         guard period == .nanoseconds(nanoseconds), nanoseconds % 1_000_000 == 0 else {
-            throw LimitError(.period, found: "\(period)", allowed: allowed)
+            // Not the duration's own description, which traps beyond 64 bits of seconds.
+            throw LimitError(.period, found: "\(period / .seconds(1)) seconds", allowed: allowed)
         }
         let milliseconds = nanoseconds / 1_000_000
         let unit = RateUnit.fitting(milliseconds: milliseconds)
