@@ -53,6 +53,22 @@ struct ThreadBlock {
         }
     }
 
+    /// Adds units, of which a few hostile costs bring more than a number holds: saturates.
+    @inline(__always)
+    private func addSaturating(_ amount: UInt64, at index: Int) {
+        // SAFETY, ORDERING: as in `add`.
+        let count = unsafe counts + index
+        var seen = unsafe count.pointee.load(ordering: .relaxed)
+        while true {
+            let (sum, overflow) = seen.addingReportingOverflow(amount)
+            let next = overflow ? .max : sum
+            guard isShared else { return unsafe count.pointee.store(next, ordering: .relaxed) }
+            let result = unsafe count.pointee.weakCompareExchange(expected: seen, desired: next, ordering: .relaxed)
+            if result.exchanged { return }
+            seen = result.original
+        }
+    }
+
     @inline(__always)
     func note(_ event: TableEvent) { add(1, at: event.rawValue) }
 
@@ -62,7 +78,7 @@ struct ThreadBlock {
         switch step.verdict {
         case .admitted:
             add(1, at: first)
-            add(step.charged, at: first + 1)
+            addSaturating(step.charged, at: first + 1)
         case .refused: add(1, at: first + 2)
         case .impossible: add(1, at: first + 3)
         }
@@ -123,7 +139,10 @@ package struct Counters: ~Copyable, @unchecked Sendable {
             // ORDERING: acquire, as in `current`.
             guard let block = unsafe blocks[number].load(ordering: .acquiring) else { continue }
             // ORDERING: relaxed; a recent value is all that is promised.
-            sum &+= unsafe (block.assumingMemoryBound(to: Atomic<UInt64>.self) + index).pointee.load(ordering: .relaxed)
+            let count = unsafe (block.assumingMemoryBound(to: Atomic<UInt64>.self) + index).pointee
+                .load(ordering: .relaxed)
+            let (total, overflow) = sum.addingReportingOverflow(count)
+            sum = overflow ? .max : total
         }
         return Int(clamping: sum)
     }
