@@ -48,7 +48,8 @@ public struct Limit: Sendable {
     public init(_ count: Int, per period: Duration, burst: Int? = nil) throws(LimitError) {
         let nanoseconds = period.nanosecondsRoundedDown
         guard period == .nanoseconds(nanoseconds), nanoseconds % 1_000_000 == 0 else {
-            throw LimitError(.period, found: "\(period)", allowed: Self.periodsAllowed)
+            // Not the duration's own description, which traps beyond 64 bits of seconds.
+            throw LimitError(.period, found: "\(period / .seconds(1)) seconds", allowed: Self.periodsAllowed)
         }
         let milliseconds = nanoseconds / 1_000_000
         let unit = RateUnit.fitting(milliseconds: milliseconds)

@@ -57,7 +57,10 @@ package struct Counters: ~Copyable, @unchecked Sendable {
             // ORDERING: acquire, as in `current`.
             guard let block = unsafe blocks[number].load(ordering: .acquiring) else { continue }
             // ORDERING: relaxed; a recent value is all that is promised.
-            sum &+= unsafe (block.assumingMemoryBound(to: Atomic<UInt64>.self) + index).pointee.load(ordering: .relaxed)
+            let count = unsafe (block.assumingMemoryBound(to: Atomic<UInt64>.self) + index).pointee
+                .load(ordering: .relaxed)
+            let (total, overflow) = sum.addingReportingOverflow(count)
+            sum = overflow ? .max : total
         }
         return Int(clamping: sum)
     }

@@ -35,6 +35,22 @@ struct ThreadBlock {
         }
     }
 
+    /// Adds units, of which a few hostile costs bring more than a number holds: saturates.
+    @inline(__always)
+    private func addSaturating(_ amount: UInt64, at index: Int) {
+        // SAFETY, ORDERING: as in `add`.
+        let count = unsafe counts + index
+        var seen = unsafe count.pointee.load(ordering: .relaxed)
+        while true {
+            let (sum, overflow) = seen.addingReportingOverflow(amount)
+            let next = overflow ? .max : sum
+            guard isShared else { return unsafe count.pointee.store(next, ordering: .relaxed) }
+            let result = unsafe count.pointee.weakCompareExchange(expected: seen, desired: next, ordering: .relaxed)
+            if result.exchanged { return }
+            seen = result.original
+        }
+    }
+
     @inline(__always)
     func note(_ event: TableEvent) { add(1, at: event.rawValue) }
 
@@ -44,7 +60,7 @@ struct ThreadBlock {
         switch step.verdict {
         case .admitted:
             add(1, at: first)
-            add(step.charged, at: first + 1)
+            addSaturating(step.charged, at: first + 1)
         case .refused: add(1, at: first + 2)
         case .impossible: add(1, at: first + 3)
         }
