@@ -84,7 +84,8 @@ public final class RateLimiter: Sendable {
         let index = index(of: limit)
         // SAFETY: the buffer is the span's, read within the call.
         let home = unsafe key.withUnsafeBytes { unsafe engine.locate(kind, $0, limit: index) }
-        // The one line that reads a clock. It comes after the key's lines were asked for, so that the two waits overlap.
+        // The one line of a question that reads a clock. It comes after the key's lines were asked for, so that the two
+        // waits overlap.
         let now = now ?? ticks.now
         return engine.answer(verb, Cost(cost), home: home, limit: index, at: now)
     }

@@ -18,7 +18,11 @@ extension RateLimiter {
 
     /// Sweeps the whole table at once, for those who run no keepers.
     ///
-    /// - Returns: how many entries were freed. Costs one pass over the table's memory.
+    /// Costs one pass over the table's memory.
+    ///
+    /// - Parameter now: What is as if never seen at this instant is freed; the present if not given. An instant that
+    ///   lies ahead of the questions lets go of what they still find live: their keys then begin afresh, once.
+    /// - Returns: how many entries were freed.
     @discardableResult
     public func sweep(at now: Tick? = nil) -> Int {
         let now = now ?? self.now
