@@ -39,7 +39,7 @@ import Testing
         #expect(tag.digestBits == Tag.digestMask)
         #expect(tag.plan == PlanTable.plansMax - 1)
         #expect(!tag.isMoving && !tag.isQueued && !tag.isFree)
-        #expect(tag.moving.isMoving && tag.moving.settled == tag)
+        #expect(tag.moving.isMoving && tag.moving != tag)
         #expect(tag.moving.digestBits == tag.digestBits && tag.moving.plan == tag.plan)
     }
 
