@@ -19,11 +19,11 @@ package import PawlEngine
 /// 10⁻¹³ per insertion.
 ///
 /// A limiter needs no service: what has expired is found out when it is asked for. ``run()`` adds keepers that
-/// give room back in quiet times.
+/// give room back before it is needed.
 public final class RateLimiter: Sendable {
     package let engine: Engine
     private let ticks: TickSource
-    private let table: UInt64
+    private let limitsSerial: UInt64
     /// The longest period of any limit.
     let longestPeriod: Duration
 
@@ -49,7 +49,7 @@ public final class RateLimiter: Sendable {
         engine = try Engine(
             plans, layout: Layout(capacity: capacity), hasher: KeyHasher(key0: hashKey.key0, key1: hashKey.key1))
         self.capacity = capacity
-        table = limits.identity
+        limitsSerial = limits.serial
         longestPeriod = plans.longestPeriod
         ticks = TickSource(time, above: longestPeriod)
     }
@@ -93,7 +93,8 @@ public final class RateLimiter: Sendable {
     func index(of limit: LimitTable.ID?) -> Int {
         guard let limit else { return 0 }
         precondition(
-            limit.table == table && limit.index < engine.plans.count, "this limit belongs to another limiter's table")
+            limit.serial == limitsSerial && limit.index < engine.plans.count,
+            "this limit belongs to another limiter's table")
         return limit.index
     }
 }

@@ -112,7 +112,9 @@ package final class Engine: Sendable {
         let plan = plans[limit]
         let step = plan.step(verb, cost, word: Plan.fresh, at: plan.instant(of: start))
         let entry = Entry(tag: Tag(digestBits: home.digestBits, plan: limit), word: step.word)
-        place(entry, home, &held, at: start)
+        // Others are judged by this question's own instant: one far ahead of all others would else go from stripe to
+        // stripe with every key inserted beside it.
+        place(entry, home, &held, at: now)
         held.release()
         return decide(step, verb, cost, plan: plan, limit: limit, at: now)
     }

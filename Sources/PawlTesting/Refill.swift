@@ -26,7 +26,7 @@ package struct Refill: Sendable {
     private let numerator: Int128
     private let shift: Int128
 
-    /// Time in whole steps of 1 to 2 ns, as DESIGN's contract has it.
+    /// Time in whole steps of 1 to 2 ns.
     package static func quantised(_ limit: Limit) -> Refill {
         let (count, period) = (Int128(limit.count), nanoseconds(limit.period))
         var shift: Int128 = 0
