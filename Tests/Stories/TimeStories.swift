@@ -117,7 +117,7 @@ import Testing
         var (now, admitted) = (start, 0)
         // A caller who always asks again at the first instant that he is told of.
         let end = start.advanced(by: limit.period * 3)
-        while now <= end, admitted < 4_000 {
+        for _ in 0..<4_000 where now <= end {
             let decision = limiter.take("a", upTo: limit.burst, at: now)
             admitted += decision.charged
             if let retryAfter = decision.retryAfter { now = now.advanced(by: retryAfter) }
