@@ -45,6 +45,9 @@ extension RateLimiter {
 
     /// Sweeps the whole table at once, for those who run no keepers.
     ///
+    /// Not a way to forget keys: where something was freed, new keys start no earlier than at `now`, so that a sweep
+    /// as of an instant far ahead leaves them in debt until then.
+    ///
     /// - Returns: how many entries were freed. Costs one pass over the table's memory.
     @discardableResult
     public func sweep(at now: Tick? = nil) -> Int {
