@@ -13,10 +13,11 @@ package import PawlEngine
 ///     case .impossible: refuseForGood()
 ///     }
 ///
-/// Every answer is exact, however many threads ask: a limit is never exceeded by a unit. State is kept for
-/// up to `capacity` keys without forgetting any of them, in memory that is obtained when the limiter is made and never
-/// grows. Keys are not kept, only 112 bits of their keyed hash: two keys share state with a probability below
-/// 10⁻¹³ per insertion.
+/// Every answer is exact, however many threads ask: a limit is never exceeded by a unit. State is kept for up to
+/// `capacity` live keys without forgetting any of them; beyond that the live key that owes least of a few is forgotten
+/// for each newcomer, and has its burst again. The table's memory is obtained when the limiter is made and never grows;
+/// each thread that asks adds a few counts. Keys are not kept, only 48 bits of their keyed hash, and where those
+/// stand: two keys share state with a probability below 10⁻¹³ per insertion.
 ///
 /// A limiter needs no service: what has expired is found out when it is asked for. ``run()`` adds keepers that
 /// give room back before it is needed.

@@ -102,6 +102,8 @@ package final class Engine: Sendable {
 
     /// Makes the key's first entry, under its stripe locks: nobody else can be making it, nobody sees it half made.
     private func insert(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision? {
+        // A thread's first count allocates its block: not while others wait for our locks.
+        _ = counters.current
         var held = table.hold(home)
         guard table.find(home) == nil else {
             held.release()

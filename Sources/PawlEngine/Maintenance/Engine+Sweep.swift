@@ -16,6 +16,8 @@ extension Engine {
         let shard = table.shard(index)
         let end = min(bucket + max(budget, 1), shard.buckets)
         var freed = 0
+        // A thread's first count allocates its block: not under a lock.
+        _ = counters.current
         for bucket in min(bucket, end)..<end where hasSpent(shard.bucket(bucket), at: now) {
             let stripe = shard.stripe(ofBucket: bucket)
             stripe.lock()
