@@ -23,7 +23,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
-        // From the words down to the metal, in the order DESIGN draws them.
+        // From the metal up to the command line: each depends on targets above it alone.
         .target(name: "CPawl"),
         .systemLibrary(
             name: "CJemalloc",
@@ -51,11 +51,24 @@ let package = Package(
         ),
         // Tests, a folder for each kind of evidence.
         .target(name: "TestSupport", path: "Tests/Support"),
+        .testTarget(name: "Stories", dependencies: ["Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport"]),
+        .testTarget(name: "SmallWorlds", dependencies: ["Pawl", "PawlModel", "PawlTesting", "TestSupport"]),
+        .testTarget(
+            name: "AgainstReference", dependencies: ["Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport"]),
         .testTarget(name: "Churn", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
         .testTarget(name: "Contention", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
         .testTarget(name: "Readme", dependencies: ["Pawl"]),
         .testTarget(name: "Keepers", dependencies: ["Pawl", "PawlModel", "PawlTesting"]),
         .testTarget(name: "Command", dependencies: ["PawlCommand", "Pawl", "PawlModel"]),
+        .testTarget(name: "Shim", dependencies: ["CPawl"]),
+        .testTarget(name: "Architecture", dependencies: ["PawlModel", "PawlEngine", "TestSupport"]),
+        .testTarget(
+            name: "Memory",
+            dependencies: [
+                "Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport",
+                .target(name: "CJemalloc", condition: .when(traits: ["Jemalloc"])),
+            ]
+        ),
     ]
 )
 

@@ -15,29 +15,30 @@ import Synchronization
 public struct LimitTable: Sendable {
     /// Which limit of a table a question is asked under.
     public struct ID: Sendable, Hashable {
-        let table: UInt64
+        let serial: UInt64
         let index: Int
     }
 
     private(set) var limits: [(name: String, limit: Limit)] = []
-    let identity: UInt64
+    /// Tells tables apart: copies of a table share its number, as they share its limits.
+    let serial: UInt64
 
     /// At most this many limits: as many as a table's entries can tell apart.
     public static let limitsMax = PlanTable.plansMax
 
-    private static let identities = Atomic<UInt64>(0)
+    private static let serials = Atomic<UInt64>(0)
 
     /// A table without limits.
     public init() {
         // ORDERING: relaxed; the numbers need only differ.
-        identity = Self.identities.wrappingAdd(1, ordering: .relaxed).newValue
+        serial = Self.serials.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
     /// Adds a limit.
     ///
     /// - Parameters:
     ///   - name: 1 to 64 of the characters `A-Z a-z 0-9 . _ -`, not used in this table before. The name takes
-    ///     part in where keys are kept.
+    ///     part in where keys are kept, and is remembered as long as the process lives: names should be few.
     ///   - limit: The limit.
     /// - Returns: what `under:` takes in questions to limiters made from this table.
     /// - Throws: `LimitError` naming the place.
@@ -50,7 +51,7 @@ public struct LimitTable: Sendable {
             throw LimitError(.limits, found: "\(limits.count + 1) limits", allowed: "at most \(Self.limitsMax)")
         }
         limits.append((name, limit))
-        return ID(table: identity, index: limits.count - 1)
+        return ID(serial: serial, index: limits.count - 1)
     }
 
     /// Adds a limit written as a rate string, such as `100/second burst=20`.

@@ -13,17 +13,18 @@ package import PawlEngine
 ///     case .impossible: refuseForGood()
 ///     }
 ///
-/// Every answer is exact, however many threads ask: a limit is never exceeded by a unit. State is kept for
-/// up to `capacity` keys without forgetting any of them, in memory that is obtained when the limiter is made and never
-/// grows. Keys are not kept, only 112 bits of their keyed hash: two keys share state with a probability below
-/// 10⁻¹³ per insertion.
+/// Every answer is exact, however many threads ask: a limit is never exceeded by a unit. State is kept for up to
+/// `capacity` live keys without forgetting any of them; beyond that the live key that owes least of a few is forgotten
+/// for each newcomer, and has its burst again. The table's memory is obtained when the limiter is made and never grows;
+/// each thread that asks adds a few counts. Keys are not kept, only 48 bits of their keyed hash, and where those
+/// stand: two keys share state with a probability below 10⁻¹³ per insertion.
 ///
 /// A limiter needs no service: what has expired is found out when it is asked for. ``run()`` adds keepers that
-/// give room back in quiet times.
+/// give room back before it is needed.
 public final class RateLimiter: Sendable {
     package let engine: Engine
     private let ticks: TickSource
-    private let table: UInt64
+    private let limitsSerial: UInt64
     /// The longest period of any limit.
     let longestPeriod: Duration
 
@@ -49,7 +50,7 @@ public final class RateLimiter: Sendable {
         engine = try Engine(
             plans, layout: Layout(capacity: capacity), hasher: KeyHasher(key0: hashKey.key0, key1: hashKey.key1))
         self.capacity = capacity
-        table = limits.identity
+        limitsSerial = limits.serial
         longestPeriod = plans.longestPeriod
         ticks = TickSource(time, above: longestPeriod)
     }
@@ -83,10 +84,9 @@ public final class RateLimiter: Sendable {
     ) -> Decision {
         let index = index(of: limit)
         // SAFETY: the buffer is the span's, read within the call.
-        let digest = unsafe key.withUnsafeBytes { unsafe engine.hasher.digest(of: kind, $0) }
-        let home = engine.home(of: digest, limit: index)
-        home.prefetch()
-        // The one line that reads a clock. It comes after the prefetch, so that the two waits overlap.
+        let home = unsafe key.withUnsafeBytes { unsafe engine.locate(kind, $0, limit: index) }
+        // The one line of a question that reads a clock. It comes after the key's lines were asked for, so that the two
+        // waits overlap.
         let now = now ?? ticks.now
         return engine.answer(verb, Cost(cost), home: home, limit: index, at: now)
     }
@@ -95,7 +95,8 @@ public final class RateLimiter: Sendable {
     func index(of limit: LimitTable.ID?) -> Int {
         guard let limit else { return 0 }
         precondition(
-            limit.table == table && limit.index < engine.plans.count, "this limit belongs to another limiter's table")
+            limit.serial == limitsSerial && limit.index < engine.plans.count,
+            "this limit belongs to another limiter's table")
         return limit.index
     }
 }

@@ -37,6 +37,11 @@ public struct TimeSource: Sendable {
 
     private init(source: Source) { self.source = source }
 
+    /// Whether ``reading`` is the kernel's clock.
+    var isMonotonic: Bool {
+        if case .monotonic = source { true } else { false }
+    }
+
     /// Nanoseconds since an origin of the source's own.
     var reading: UInt64 {
         switch source {
@@ -51,19 +56,23 @@ public struct TimeSource: Sendable {
 /// A time source seen as ticks of one limiter.
 struct TickSource: Sendable {
     private let source: TimeSource
+    /// Asked first, so that the usual clock does not pay for copying a source that might hold a reference.
+    private let isMonotonic: Bool
     private let origin: UInt64
     private let start: UInt64
 
     /// - Parameter above: how far above tick zero the limiter starts.
     init(_ source: TimeSource, above start: Duration) {
         self.source = source
+        isMonotonic = source.isMonotonic
         self.start = UInt64(start.nanosecondsRoundedDown)
         origin = source.reading
     }
 
     /// The present; tick zero for a source that went further back than the limiter's beginning.
+    @inline(__always)
     var now: Tick {
-        let reading = source.reading
+        let reading = isMonotonic ? pawl_clock_monotonic_nanoseconds() : source.reading
         if reading >= origin {
             let (sum, overflow) = start.addingReportingOverflow(reading - origin)
             return overflow ? .last : Tick(nanoseconds: sum)

@@ -35,7 +35,15 @@ package final class Engine: Sendable {
         self.readsAreSingle = readsAreSingle ?? Slot.readsAreSingle
     }
 
-    /// Where a key lives under a limit.
+    /// Hashes a key and finds where it lives under a limit. Both its lines are asked for, so that they travel while
+    /// the caller reads its clock.
+    package func locate(_ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int) -> Home {
+        let home = unsafe home(of: hasher.digest(of: kind, key), limit: limit)
+        home.prefetch()
+        return home
+    }
+
+    /// Where a digest lives under a limit.
     @inline(__always)
     package func home(of digest: Digest, limit: Int) -> Home {
         table.home(of: digest.mixed(with: plans.identity(ofLimit: limit)))
@@ -43,8 +51,9 @@ package final class Engine: Sendable {
 
     /// Answers one question.
     package func answer(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
+        guard plans[limit].keepsWords else { return answerUnlimited(verb, cost, limit: limit, at: now) }
         var backoff = Backoff()
-        while plans[limit].keepsWords {
+        while true {
             guard let slot = table.find(home) else {
                 if let decision = answerUnfound(verb, cost, home: home, limit: limit, at: now) { return decision }
                 continue
@@ -67,7 +76,6 @@ package final class Engine: Sendable {
             }
             return decide(step, verb, cost, plan: plan, limit: limit, at: now)
         }
-        return answerUnlimited(verb, cost, limit: limit, at: now)
     }
 
     /// Counts an answer that holds, and gives it its form.
@@ -77,6 +85,7 @@ package final class Engine: Sendable {
         return Decision(step, plan: plan, verb: verb, cost: cost, at: now)
     }
 
+    @inline(never)
     private func answerUnlimited(_ verb: Verb, _ cost: Cost, limit: Int, at now: Tick) -> Decision {
         decide(.unlimited(verb, cost), verb, cost, plan: plans[limit], limit: limit, at: now)
     }
@@ -93,6 +102,8 @@ package final class Engine: Sendable {
 
     /// Makes the key's first entry, under its stripe locks: nobody else can be making it, nobody sees it half made.
     private func insert(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision? {
+        // A thread's first count allocates its block: not while others wait for our locks.
+        _ = counters.current
         var held = table.hold(home)
         guard table.find(home) == nil else {
             held.release()
@@ -103,7 +114,9 @@ package final class Engine: Sendable {
         let plan = plans[limit]
         let step = plan.step(verb, cost, word: Plan.fresh, at: plan.instant(of: start))
         let entry = Entry(tag: Tag(digestBits: home.digestBits, plan: limit), word: step.word)
-        place(entry, home, &held, at: start)
+        // Others are judged by this question's own instant: one far ahead of all others would else go from stripe to
+        // stripe with every key inserted beside it.
+        place(entry, home, &held, at: now)
         held.release()
         return decide(step, verb, cost, plan: plan, limit: limit, at: now)
     }

@@ -12,6 +12,6 @@ public protocol LimiterClock: Sendable {
 
     /// Nanoseconds since 1970-01-01 00:00 UTC.
     ///
-    /// Read when a limiter is made, to know where its monotonic time line lies in calendar time.
+    /// Says where the clock's monotonic time lies in calendar time. GCRA has no use for that and never asks.
     func wallNanoseconds() -> Int64
 }

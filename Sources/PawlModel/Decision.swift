@@ -15,14 +15,21 @@ public struct Decision: Sendable {
         case impossible
     }
 
-    private let plan: Plan
-    private let verdict: Verdict
+    @usableFromInline
+    let plan: Plan
+    @usableFromInline
+    let verdict: Verdict
     /// The state of the key after the question.
-    private let word: UInt64
-    private let now: Tick
-    private let cost: UInt64
-    private let chargedUnits: UInt64
+    @usableFromInline
+    let word: UInt64
+    @usableFromInline
+    let now: Tick
+    @usableFromInline
+    let cost: UInt64
+    @usableFromInline
+    let chargedUnits: UInt64
 
+    @inlinable
     package init(_ step: Step, plan: Plan, verb: Verb, cost: Cost, at now: Tick) {
         self.plan = plan
         verdict = step.verdict
@@ -34,6 +41,7 @@ public struct Decision: Sendable {
     }
 
     /// What the question came to.
+    @inlinable
     public var outcome: Outcome {
         switch verdict {
         case .admitted: .admitted
@@ -43,12 +51,15 @@ public struct Decision: Sendable {
     }
 
     /// Whether the units were granted.
+    @inlinable
     public var isAdmitted: Bool { verdict == .admitted }
 
     /// The units that this question consumed: its cost when admitted, what there was for `take`, otherwise 0.
+    @inlinable
     public var charged: Int { Int(clamping: chargedUnits) }
 
     /// The limit that speaks.
+    @inlinable
     public var limit: Limit { plan.limit }
 
     /// The name of the limit that speaks.

@@ -47,9 +47,9 @@ public struct Limit: Sendable {
     /// - Throws: ``LimitError`` naming the argument and the range it may have.
     public init(_ count: Int, per period: Duration, burst: Int? = nil) throws(LimitError) {
         let nanoseconds = period.nanosecondsRoundedDown
-        let allowed = "a whole number of milliseconds from 1 ms to 366 days"
         guard period == .nanoseconds(nanoseconds), nanoseconds % 1_000_000 == 0 else {
-            throw LimitError(.period, found: "\(period)", allowed: allowed)
+            // Not the duration's own description, which traps beyond 64 bits of seconds.
+            throw LimitError(.period, found: "\(period / .seconds(1)) seconds", allowed: Self.periodsAllowed)
         }
         let milliseconds = nanoseconds / 1_000_000
         let unit = RateUnit.fitting(milliseconds: milliseconds)
@@ -58,8 +58,8 @@ public struct Limit: Sendable {
 
     package init(count: Int, milliseconds: Int64, burst: Int?, unit: RateUnit) throws(LimitError) {
         guard Self.periodMillisecondsRange.contains(milliseconds) else {
-            let allowed = "a whole number of milliseconds from 1 ms to 366 days"
-            throw LimitError(.period, found: "\(Duration.milliseconds(milliseconds))", allowed: allowed)
+            let found = "\(Duration.milliseconds(milliseconds))"
+            throw LimitError(.period, found: found, allowed: Self.periodsAllowed)
         }
         let countMax = Int(milliseconds) * 1_000_000
         guard (1...countMax).contains(count) else {
@@ -85,7 +85,8 @@ public struct Limit: Sendable {
     }
 
     /// 1 ms to 366 days.
-    package static let periodMillisecondsRange: ClosedRange<Int64> = 1...(366 * 86_400_000)
+    private static let periodMillisecondsRange: ClosedRange<Int64> = 1...(366 * 86_400_000)
+    private static let periodsAllowed = "a whole number of milliseconds from 1 ms to 366 days"
 }
 
 extension Limit: Hashable {

@@ -46,12 +46,13 @@ public struct Tick: Sendable, Hashable, Comparable {
 extension Duration {
     /// Whole nanoseconds, rounded towards the past, saturating at ±2⁶² so that sums with a tick cannot overflow.
     package var nanosecondsRoundedDown: Int64 {
+        // Before anything else, as a duration reaches further than the components it is taken apart into.
+        let limit: Int64 = 1 << 62
+        guard self < .nanoseconds(limit) else { return limit }
+        guard self > .nanoseconds(-limit) else { return -limit }
         let (seconds, attoseconds) = components
         let billionths = attoseconds / 1_000_000_000
         let fractionIsNegative = attoseconds % 1_000_000_000 < 0
-        let limit: Int64 = 1 << 62
-        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !overflow, scaled.magnitude < UInt64(limit) else { return seconds < 0 ? -limit : limit }
-        return min(max(scaled + billionths - (fractionIsNegative ? 1 : 0), -limit), limit)
+        return seconds * 1_000_000_000 + billionths - (fractionIsNegative ? 1 : 0)
     }
 }

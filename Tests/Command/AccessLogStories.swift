@@ -50,6 +50,9 @@ import Testing
         Row(
             name: "a request that looks ended", line: "192.0.2.1 - - \(time) \"GET /a\" b HTTP/1.1\" \(end)",
             path: "/a\" b"),
+        Row(
+            name: "an escaped quote that forges an end", line: "192.0.2.1 - - \(time) \"GET /a\\\" 200 5 b\" \(end)",
+            path: "/a\\\" 200 5 b"),
         Row(name: "no status", line: "192.0.2.1 - - \(time) \"GET /a HTTP/1.1\" - 5 \"-\" \"agent\""),
         Row(
             name: "an agent without its last quote",

@@ -60,6 +60,17 @@ import Testing
         #expect(reader.list.questions.map(\.key) == [0, 1, 2, 3, 2, 1, 4])
     }
 
+    /// So many that some of their 32-bit hashes are the same.
+    @Test func keysOfOneHashAreToldApart() {
+        var table = KeyTable()
+        for number in 0..<300_000 {
+            var key: [UInt8] = []
+            key.append(decimal: 1_000_000 + number)
+            if table.number(ofText: key.span) != KeyTable.Number(number) { break }
+        }
+        #expect(table.count == 300_000)
+    }
+
     @Test func keysAreFoundAgainAmongMany() {
         var table = KeyTable()
         var expected: [String: KeyTable.Number] = [:]

@@ -16,6 +16,7 @@ import Testing
         ("a\rb\n", ["a\rb"]),
         ("\u{FEFF}a\n\u{FEFF}b\n", ["a", "\u{FEFF}b"]),
         ("\u{FEFF}", []),
+        ("a\n\u{FEFF}b", ["a", "\u{FEFF}b"]),
         ("é\n", ["é"]),
         (String(repeating: "x", count: 500) + "\ny\n", [String(repeating: "x", count: 500), "y"]),
     ]

@@ -104,7 +104,7 @@ import Testing
         )
         #expect(bar.draw("reading", done: 6, of: 10, elapsed: .milliseconds(1099)) == nil)
         #expect(bar.draw("reading", done: 60, of: 10, elapsed: .milliseconds(1100))?.contains("100 %") == true)
-        #expect(bar.draw("reading", done: 1234, of: nil, elapsed: .seconds(2)) == "\rreading  1,234\u{1B}[K")
+        #expect(bar.draw("reading", done: 1234, of: nil, elapsed: .seconds(2)) == "\rreading  1.2 KB\u{1B}[K")
         #expect(bar.clear() == "\r\u{1B}[K")
         #expect(bar.clear() == nil)
     }

@@ -41,7 +41,8 @@ struct Examples {
         let root = here.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
         let code = Self.flat(try String(contentsOf: here, encoding: .utf8))
-        let blocks = readme.components(separatedBy: "```swift\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+        let blocks = readme.components(separatedBy: "```swift\n").dropFirst()
+            .map { $0.components(separatedBy: "```")[0] }
         #expect(blocks.count >= 2)
         for block in blocks {
             for paragraph in Self.flat(block).components(separatedBy: "\n\n") where paragraph != "import Pawl" {

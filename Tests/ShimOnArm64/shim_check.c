@@ -49,51 +49,84 @@ static void pairs_are_swapped_whole_or_not_at_all(void) {
     CHECK(pawl_load_relaxed_64(&slots[1].tag) == second.tag && pawl_load_relaxed_64(&slots[1].word) == second.word);
 }
 
-// Two threads keep changing one pair whose word is always ~tag; whoever reads anything else has read it torn. They
-// go on until they have lost swaps to each other often enough to have met.
+// Two threads count in one pair whose word is always ~tag, until they have failed often enough to have met.
 
-enum { swaps_each = 50000, meetings = 1000 };
+enum { swaps_each = 50000, failures_needed = 200, changes_needed = 2000 };
 
-static pawl_pair hammered;
-static uint64_t swapped, torn, lost, ready, give_up;
-static bool reads_single;
+static const pawl_pair one = {1, ~1ull}, other = {~0ull << 1, 1};
+static pawl_pair contended;
+static uint64_t swapped, failed, torn, reads, changes, give_up;
+static bool reads_single, over;
 
-static bool goes_on(uint64_t done) {
-    if (done < swaps_each) return true;
-    return __atomic_load_n(&lost, __ATOMIC_RELAXED) < meetings && pawl_clock_monotonic_nanoseconds() < give_up;
+static uint64_t now(void) { return pawl_clock_monotonic_nanoseconds(); }
+static void count(uint64_t *counter, uint64_t by) { __atomic_add_fetch(counter, by, __ATOMIC_RELAXED); }
+
+static pawl_pair read_pair(void) {
+    return reads_single ? load_alone(&contended) : pawl_pair_load_confirmed(&contended);
 }
 
-static void *hammer(void *unused) {
+static void *count_up(void *unused) {
     (void)unused;
-    __atomic_add_fetch(&ready, 1, __ATOMIC_SEQ_CST);
-    while (__atomic_load_n(&ready, __ATOMIC_SEQ_CST) < 2) pawl_spin_pause();
-    uint64_t done = 0;
-    while (goes_on(done)) {
-        const pawl_pair found = reads_single ? pawl_pair_load(&hammered) : pawl_pair_load_confirmed(&hammered);
+    uint64_t mine = 0;
+    while (mine < swaps_each || __atomic_load_n(&failed, __ATOMIC_RELAXED) < failures_needed) {
+        const pawl_pair found = read_pair();
         const pawl_pair next = {found.tag + 1, ~(found.tag + 1)};
-        if (found.word != ~found.tag) __atomic_add_fetch(&torn, 1, __ATOMIC_RELAXED);
-        if (swap_alone(&hammered, found, next)) {
-            done += 1;
-        } else {
-            __atomic_add_fetch(&lost, 1, __ATOMIC_RELAXED);
-        }
+        if (found.word != ~found.tag) count(&torn, 1);
+        const bool succeeded = swap_alone(&contended, found, next);
+        if (succeeded) mine += 1;
+        if (!succeeded) count(&failed, 1);
+        if (mine % 1000 == 0 && now() > give_up) break;
     }
-    __atomic_add_fetch(&swapped, done, __ATOMIC_RELAXED);
+    count(&swapped, mine);
     return NULL;
 }
 
-static void no_pair_is_read_torn_and_no_swap_is_lost(bool single) {
-    const pawl_pair start = {0, ~0ull};
+// One thread swaps a pair to and fro, the other reads it until it has seen it change often enough. Reading it in two
+// halves would be torn at one change in twenty.
+
+static void *swap_to_and_fro(void *unused) {
+    (void)unused;
+    while (!__atomic_load_n(&over, __ATOMIC_RELAXED)) {
+        if (!swap_alone(&contended, one, other) || !swap_alone(&contended, other, one)) count(&failed, 1);
+    }
+    return NULL;
+}
+
+static void *read_all_the_time(void *unused) {
+    (void)unused;
+    for (pawl_pair last = one; changes < changes_needed && (reads % 1000 != 0 || now() < give_up); reads += 1) {
+        const pawl_pair found = read_pair();
+        if (!same(found, one) && !same(found, other)) torn += 1;
+        if (!same(found, last)) changes += 1;
+        last = found;
+    }
+    __atomic_store_n(&over, true, __ATOMIC_RELAXED);
+    return NULL;
+}
+
+static void on_two_threads(pawl_pair start, void *(*first)(void *), void *(*second)(void *)) {
     pthread_t threads[2];
-    reads_single = single;
-    hammered = start;
-    swapped = torn = lost = ready = 0;
-    give_up = pawl_clock_monotonic_nanoseconds() + 60000000000;
-    for (int i = 0; i < 2; i += 1) CHECK(pthread_create(&threads[i], NULL, hammer, NULL) == 0);
+    contended = start;
+    swapped = failed = torn = reads = changes = 0;
+    over = false;
+    give_up = now() + 60000000000;
+    CHECK(pthread_create(&threads[0], NULL, first, NULL) == 0);
+    CHECK(pthread_create(&threads[1], NULL, second, NULL) == 0);
     for (int i = 0; i < 2; i += 1) CHECK(pthread_join(threads[i], NULL) == 0);
+}
+
+static void no_swap_is_lost_and_no_pair_is_read_torn(bool single) {
+    const pawl_pair start = {0, ~0ull};
+    reads_single = single;
+    on_two_threads(start, count_up, count_up);
     CHECK(torn == 0);
-    CHECK(hammered.tag == swapped && hammered.word == ~swapped);
-    CHECK(lost >= meetings);  // or they hardly met
+    CHECK(contended.tag == swapped && contended.word == ~swapped);
+    CHECK(failed >= failures_needed);  // or they hardly met
+
+    on_two_threads(one, read_all_the_time, swap_to_and_fro);
+    CHECK(torn == 0);
+    CHECK(failed == 0);
+    CHECK(changes >= changes_needed);  // or they hardly met
 }
 
 // The authors' key 00…0f and messages 00 01 02 …, as in their published vectors.
@@ -176,7 +209,6 @@ static void pages_come_zeroed(void) {
         for (size_t i = 0; i < bytes; i += 1) any |= pages[i];
         CHECK(any == 0);
         pawl_prefetch_read(pages);
-        pawl_prefetch_write(pages);
         pages[0] = pages[bytes - 1] = 1;
         CHECK(pawl_unmap_pages(pages, bytes));
     }
@@ -185,8 +217,8 @@ static void pages_come_zeroed(void) {
 
 int main(void) {
     pairs_are_swapped_whole_or_not_at_all();
-    no_pair_is_read_torn_and_no_swap_is_lost(false);
-    if (pawl_pair_load_is_single()) no_pair_is_read_torn_and_no_swap_is_lost(true);
+    no_swap_is_lost_and_no_pair_is_read_torn(false);
+    if (pawl_pair_load_is_single()) no_swap_is_lost_and_no_pair_is_read_torn(true);
     hashes_are_the_published_ones();
     ending_threads_are_noticed();
     sleepers_are_woken();

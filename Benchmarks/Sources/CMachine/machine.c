@@ -14,11 +14,14 @@
 #include <time.h>
 #include <unistd.h>
 
-uint64_t machine_now(void) {
+static uint64_t nanoseconds_by(clockid_t clock) {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
+
+uint64_t machine_now(void) { return nanoseconds_by(CLOCK_MONOTONIC); }
+uint64_t machine_thread_time(void) { return nanoseconds_by(CLOCK_THREAD_CPUTIME_ID); }
 
 int machine_processors(void) {
 #if defined(__linux__)

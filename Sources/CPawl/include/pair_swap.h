@@ -5,10 +5,11 @@
 // Why not Swift: `Atomic<WordPair>` can do it, but it must own its storage, where a slot is 16 bytes of a flat
 // mapping; and it reads a pair with a compare-and-swap, so that a reader takes the line away from all others.
 //
-// A sanitizer sees every access to a slot, and no flag is needed for it. What the importer compiles does not know
+// A sanitizer sees every change to a slot, and no flag is needed for it. What the importer compiles does not know
 // that it will be sanitized (`__has_feature` says no), but it becomes part of a Swift function that is: atomics of
-// the compiler's own are instrumented there, and Swift has them for 16 bytes. Only the single load is assembly; in
-// such a build it declares itself unusable (`pawl_pair_load_is_single`, which asks in a .c file, where it is known).
+// the compiler's own are instrumented there, and Swift has them for 16 bytes. Only the single load is assembly, which
+// no sanitizer sees; in such a build it does not count as single (`pawl_pair_load_is_single`, which asks in a .c file,
+// where it is known), so that whoever answers by it confirms by a swap.
 
 #pragma once
 
@@ -62,7 +63,8 @@ PAWL_INLINE bool pawl_pair_swap(void *_Nonnull slot, pawl_pair expected, pawl_pa
 /// virtual machine the question alone takes tens of microseconds.
 bool pawl_pair_load_is_single(void);
 
-/// The slot's pair, in one atomic read that leaves the line shared. Only where `pawl_pair_load_is_single()`.
+/// The slot's pair, in one read that leaves the line shared. An atomic one only where `pawl_pair_load_is_single()`;
+/// elsewhere the halves may come from two instants, and the pair is worth nothing until a swap has confirmed it.
 ///
 /// ORDERING: acquire, pairs with the release in `pawl_pair_swap`. x86 loads are acquiring as they are.
 /// SAFETY: `slot` is 16 readable bytes on a 16-byte boundary; movdqa faults on any other.

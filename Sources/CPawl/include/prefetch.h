@@ -8,15 +8,5 @@
 
 #include "annotations.h"
 
-/// Brings the line here to be changed: already ours when the swap comes.
-PAWL_INLINE void pawl_prefetch_write(const void *_Nonnull address) {
-#if defined(__x86_64__)
-    // The builtin would ask for a shared line, because the oldest x86-64 lacks this instruction and ignores it.
-    __asm__ volatile("prefetchw %0" : : "m"(*(const char *)address));
-#else
-    __builtin_prefetch(address, 1, 3);
-#endif
-}
-
 /// Brings the line here to be read, and leaves it to others as well.
 PAWL_INLINE void pawl_prefetch_read(const void *_Nonnull address) { __builtin_prefetch(address, 0, 3); }

@@ -29,28 +29,3 @@ actor Keeper {
         }
     }
 }
-
-extension RateLimiter {
-    /// Runs the limiter's keepers, one for each shard, until the task is cancelled.
-    ///
-    /// They sweep what is as if never seen, at a pace that no question notices. Answers are the same without.
-    public func run() async {
-        await withDiscardingTaskGroup { group in
-            for shard in 0..<engine.shards {
-                let keeper = Keeper(of: shard, in: self)
-                group.addTask { await keeper.run() }
-            }
-        }
-    }
-
-    /// Sweeps the whole table at once, for those who run no keepers.
-    ///
-    /// - Returns: how many entries were freed. Costs one pass over the table's memory.
-    @discardableResult
-    public func sweep(at now: Tick? = nil) -> Int {
-        let now = now ?? self.now
-        return (0..<engine.shards).reduce(0) { freed, shard in
-            freed + engine.sweep(shard: shard, from: 0, buckets: engine.bucketsPerShard, at: now).freed
-        }
-    }
-}

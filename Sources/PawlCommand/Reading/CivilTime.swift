@@ -52,6 +52,11 @@ struct CivilTime: Equatable {
 }
 
 extension CivilTime {
+    /// The months as access logs write them.
+    static let monthNames: [StaticString] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
     static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
     static func days(inMonth month: Int, of year: Int) -> Int {

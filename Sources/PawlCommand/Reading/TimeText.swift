@@ -13,7 +13,7 @@ enum TimeText {
             let (hour, minute, second) = timeOfDay(line, at: start + 13),
             line.byte(at: start + 21) == UInt8(ascii: " "), line.byte(at: start + 27) == UInt8(ascii: "]")
         else { throw Malformed(.time, at: start) }
-        guard let month = monthNames.firstIndex(where: { line.hasBytes($0, at: start + 4) }) else {
+        guard let month = CivilTime.monthNames.firstIndex(where: { line.hasBytes($0, at: start + 4) }) else {
             throw Malformed(.month, at: start + 4)
         }
         guard let offset = offset(line, at: start + 22), offset.end == start + 27 else {
@@ -38,10 +38,6 @@ enum TimeText {
         let instant = try instant(civil, offset: offset.seconds, nanoseconds: nanoseconds, at: start)
         return (instant, offset.end)
     }
-
-    private static let monthNames: [StaticString] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
 
     private static func timeOfDay(_ text: Span<UInt8>, at start: Int) -> (hour: Int, minute: Int, second: Int)? {
         guard let hour = text.number(at: start, width: 2), text.byte(at: start + 2) == UInt8(ascii: ":"),

@@ -67,13 +67,12 @@ struct LogWriter {
     }
 
     private mutating func setDate(_ day: Int) {
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let seconds = Int64(Self.start + day * 86_400)
         let civil = CivilTime(Instant(seconds: seconds) ?? Instant(nanoseconds: .max))
         dateDay = day
         dateText.removeAll(keepingCapacity: true)
         dateText.append(magnitude: UInt64(civil.day), width: 2)
-        dateText.append(text: "/\(months[civil.month - 1])/")
+        dateText.append(text: "/\(CivilTime.monthNames[civil.month - 1])/")
         dateText.append(magnitude: UInt64(civil.year), width: 4)
     }
 

@@ -8,12 +8,13 @@ struct ProgressBar {
 
     private var lastDrawn: Duration?
 
-    /// The bar to draw `elapsed` after the work began, or nil if now is not the time.
+    /// The bar to draw `elapsed` after the work began, or nil if now is not the time. Without a total there is no bar,
+    /// and what is done is shown as bytes: only input comes without an end in sight.
     mutating func draw(_ work: String, done: Int, of total: Int?, elapsed: Duration) -> String? {
         guard elapsed >= Self.quietTime else { return nil }
         if let lastDrawn, elapsed - lastDrawn < Self.interval { return nil }
         lastDrawn = elapsed
-        guard let total, total > 0 else { return Self.line("\(work)  \(Wording.grouped(done))") }
+        guard let total, total > 0 else { return Self.line("\(work)  \(Wording.bytes(done))") }
         let done = min(done, total)
         let filled = done * Self.cells / total
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.cells - filled)

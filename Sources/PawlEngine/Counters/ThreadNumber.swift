@@ -38,6 +38,7 @@ enum ThreadNumber {
         }
     }
 
+    @inline(never)
     private static func claim() -> Int {
         // A thread whose end we would not learn of must not keep a number.
         let number = taken.threadsReport ? firstFree() ?? shared : shared
@@ -48,6 +49,7 @@ enum ThreadNumber {
 
     private static func firstFree() -> Int? {
         for index in 0..<(count / 64) {
+            // SAFETY: `index < count / 64`, as many words as were allocated.
             let word = unsafe taken.words + index
             // ORDERING: relaxed; the swap below decides.
             var seen = unsafe word.pointee.load(ordering: .relaxed)
@@ -67,6 +69,7 @@ enum ThreadNumber {
     private static func release(_ number: Int) {
         guard number != shared else { return }
         let word = unsafe taken.words + number / 64
+        // SAFETY: numbers are below `count`, and the words live as long as the process.
         // ORDERING: release, pairs with the acquire in `firstFree`.
         unsafe word.pointee.bitwiseAnd(~(1 << UInt64(number % 64)), ordering: .releasing)
     }

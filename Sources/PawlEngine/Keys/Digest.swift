@@ -53,6 +53,7 @@ package struct KeyHasher: Sendable {
     }
 
     /// The digest of a key before its limit is mixed in. Reads each byte once, allocates nothing.
+    @inline(__always)
     package func digest(of kind: KeyKind, _ key: UnsafeRawBufferPointer) -> Digest {
         let hashKey =
             switch kind {

@@ -26,6 +26,7 @@ extension Engine {
             let shard = table.shard(index)
             for stripe in 0..<Layout.stripes { shard.stripe(stripe).lock() }
             check(shard, index, &audit)
+            // ORDERING: acquire, as in `Shard.stashIsEmpty`.
             if isQuiet, unsafe shard.stashEntries.pointee.load(ordering: .acquiring) != UInt64(stashed(in: shard)) {
                 audit.violations.append("shard \(index): the stash's count of entries is wrong")
             }

@@ -16,6 +16,8 @@ extension Engine {
         let shard = table.shard(index)
         let end = min(bucket + max(budget, 1), shard.buckets)
         var freed = 0
+        // A thread's first count allocates its block: not under a lock.
+        _ = counters.current
         for bucket in min(bucket, end)..<end where hasSpent(shard.bucket(bucket), at: now) {
             let stripe = shard.stripe(ofBucket: bucket)
             stripe.lock()
@@ -30,6 +32,7 @@ extension Engine {
     /// Shards, each to be swept on its own.
     package var shards: Int { table.layout.shards }
 
+    /// The same for each shard.
     package var bucketsPerShard: Int { table.layout.buckets }
 
     private func hasSpent(_ bucket: Bucket, at now: Tick) -> Bool {
@@ -50,7 +53,7 @@ extension Engine {
         for index in 0..<Layout.stashSlots where isSpent(shard.stashSlot(index).entry, at: now) {
             shard.noteStashReclaim(at: now)
             guard free(shard.stashSlot(index), at: now) else { continue }
-            // ORDERING: release, as in `placeInStash`: no longer counted only once it is gone.
+            // ORDERING: as in `placeInStash`: no longer counted only once it is gone.
             unsafe shard.stashEntries.pointee.subtract(1, ordering: .acquiringAndReleasing)
             freed += 1
         }

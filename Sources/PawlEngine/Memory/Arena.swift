@@ -9,9 +9,9 @@ package import PawlModel
 
 /// The memory of one engine: zeroed, on a page boundary, obtained once and returned whole.
 ///
-/// With the trait `Jemalloc` it is an arena of its own in jemalloc, so that it is measured apart from the rest of
-/// the process and goes back to the system at once; otherwise it is one anonymous mapping. Either way pages are
-/// touched when they are used first.
+/// With the trait `Jemalloc` it comes from an arena in jemalloc that limiters have to themselves, so that it is measured
+/// apart from the rest of the process and its pages go back to the system at once; otherwise it is one anonymous mapping.
+/// Either way pages are touched when they are used first.
 @safe
 package struct Arena: ~Copyable, @unchecked Sendable {
     package let base: UnsafeMutableRawPointer
@@ -21,42 +21,48 @@ package struct Arena: ~Copyable, @unchecked Sendable {
     private static let pageBytes = 4096
 
     #if Jemalloc
-        private let index: UInt32
-
         package static let source = "jemalloc"
+
+        /// The arena of all limiters of the process, nil where jemalloc has none left.
+        ///
+        /// One for each limiter would take 100 KB, and leave 4 KB in memory and 2 MB of addresses behind when it is
+        /// destroyed (jemalloc 5.3.0).
+        private static let index: UInt32? = {
+            var index: UInt32 = 0
+            var size = MemoryLayout<UInt32>.size
+            // SAFETY: both pointers are to locals that outlive the call, and `size` is that of the first.
+            guard unsafe mallctl("arenas.create", &index, &size, nil, 0) == 0 else { return nil }
+            for decay in ["dirty_decay_ms", "muzzy_decay_ms"] {
+                var atOnce = 0
+                // SAFETY: as above; the setting is a signed word.
+                guard unsafe mallctl("arena.\(index).\(decay)", nil, nil, &atOnce, MemoryLayout<Int>.size) == 0 else {
+                    return nil
+                }
+            }
+            return index
+        }()
+
+        private static func flags(_ index: UInt32) -> Int32 {
+            cjemalloc_flag_arena(index) | cjemalloc_flag_align(pageBytes) | cjemalloc_flag_no_thread_cache()
+        }
 
         /// - Throws: `LimitError` when the system has no such piece of memory.
         package init(bytes wanted: Int) throws(LimitError) {
             let bytes = Self.wholePages(wanted)
-            let index = try Self.create()
-            let flags =
-                cjemalloc_flag_arena(index) | cjemalloc_flag_align(Self.pageBytes) | cjemalloc_flag_zero()
-                | cjemalloc_flag_no_thread_cache()
-            guard let base = unsafe mallocx(bytes, flags) else {
-                Self.destroy(index)
+            guard let index = Self.index else {
+                throw LimitError(.memory, found: "no arena left in jemalloc", allowed: "at most 4094 arenas in a process")
+            }
+            guard let base = unsafe mallocx(bytes, Self.flags(index) | cjemalloc_flag_zero()) else {
                 throw Self.exhausted(bytes)
             }
             self.bytes = bytes
-            self.index = index
             unsafe self.base = base
         }
 
-        private static func create() throws(LimitError) -> UInt32 {
-            var index: UInt32 = 0
-            var size = MemoryLayout<UInt32>.size
-            // SAFETY: both pointers are to locals that outlive the call, and `size` is that of the first.
-            guard unsafe mallctl("arenas.create", &index, &size, nil, 0) == 0 else {
-                throw LimitError(.memory, found: "no further jemalloc arena", allowed: "up to 4094 limiters at a time")
-            }
-            return index
-        }
-
-        deinit { Self.destroy(index) }
-
-        /// Returns the arena with all its memory.
-        private static func destroy(_ index: UInt32) {
-            // SAFETY: nobody uses the arena any more: its only allocation dies with its owner.
-            _ = unsafe mallctl("arena.\(index).destroy", nil, nil, nil, 0)
+        deinit {
+            guard let index = Self.index else { return }
+            // SAFETY: the piece is ours, whole, of this size, and dies with its owner.
+            unsafe sdallocx(base, bytes, Self.flags(index))
         }
     #else
         package static let source = "mapping"

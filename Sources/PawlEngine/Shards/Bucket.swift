@@ -45,11 +45,12 @@ struct Bucket {
         return free
     }
 
-    /// Asks the processor for the line, to be written soon.
+    /// Asks the processor for the line, to be read: most questions that are refused write nothing, and asking for it
+    /// alone would take it from the other processors each time.
     @inline(__always)
     func prefetch() {
         // SAFETY: prefetching reads nothing that the program could see, whatever the address.
-        unsafe pawl_prefetch_write(line)
+        unsafe pawl_prefetch_read(line)
     }
 }
 

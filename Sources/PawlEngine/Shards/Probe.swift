@@ -10,9 +10,9 @@ package struct Home {
     let first: Int
     let second: Int
 
-    /// Asks for both lines, so that they travel while the caller reads its clock.
+    /// Asks the processor for both lines.
     @inline(__always)
-    package func prefetch() {
+    func prefetch() {
         shard.bucket(first).prefetch()
         shard.bucket(second).prefetch()
     }
@@ -51,7 +51,7 @@ package struct Table: @unchecked Sendable {
     func find(_ home: Home) -> Slot? {
         if let slot = home.shard.bucket(home.first).find(home.digestBits) { return slot }
         if let slot = home.shard.bucket(home.second).find(home.digestBits) { return slot }
-        return home.shard.findInStash(home.digestBits)
+        return home.shard.stashIsEmpty ? nil : home.shard.findInStash(home.digestBits)
     }
 
     /// Whether the key has no entry, concluded from both stripe versions, or under their locks where those
@@ -63,59 +63,15 @@ package struct Table: @unchecked Sendable {
             let isUnseen = find(home) == nil
             if first.isUnchanged(since: firstVersion), second.isUnchanged(since: secondVersion) { return isUnseen }
         }
-        let held = HeldStripes(first, second)
+        let held = hold(home)
         let isUnseen = find(home) == nil
         held.release()
         return isUnseen
     }
 
     /// Returns when whoever was moving an entry of this home has finished.
+    @inline(never)
     func waitForMove(_ home: Home) {
-        HeldStripes(home.shard.stripe(ofBucket: home.first), home.shard.stripe(ofBucket: home.second)).release()
-    }
-}
-
-/// The stripe locks that one operation holds: the key's own, and up to two borrowed from the neighbourhood
-/// while room is made.
-struct HeldStripes: ~Copyable {
-    private let first: StripeLock
-    private let second: StripeLock?
-    private var borrowed: (StripeLock?, StripeLock?) = (nil, nil)
-
-    /// Takes the locks of a key's two buckets, in address order, once where they are the same.
-    init(_ one: StripeLock, _ other: StripeLock) {
-        if one == other {
-            first = one
-            second = nil
-        } else {
-            first = one.isBefore(other) ? one : other
-            second = one.isBefore(other) ? other : one
-        }
-        first.lock()
-        second?.lock()
-    }
-
-    /// Takes one more lock if it is free or held already. At most two at a time.
-    mutating func borrow(_ stripe: StripeLock) -> Bool {
-        if stripe == first || stripe == second || stripe == borrowed.0 || stripe == borrowed.1 { return true }
-        guard borrowed.1 == nil, stripe.tryLock() else { return false }
-        if borrowed.0 == nil { borrowed.0 = stripe } else { borrowed.1 = stripe }
-        return true
-    }
-
-    mutating func returnBorrowed() {
-        borrowed.1?.unlock()
-        borrowed.0?.unlock()
-        borrowed = (nil, nil)
-    }
-
-    /// Before this tick no key inserted under the key's own stripes may start.
-    var reclaimedAt: Tick { max(first.reclaimedAt, second?.reclaimedAt ?? .zero) }
-
-    consuming func release() {
-        borrowed.1?.unlock()
-        borrowed.0?.unlock()
-        second?.unlock()
-        first.unlock()
+        hold(home).release()
     }
 }

@@ -68,13 +68,14 @@ struct Shard {
     }
 
     var stashIsEmpty: Bool {
-        // ORDERING: acquire, pairs with the count raised in `Table.placeInStash`. A reader who may conclude
-        // absence from this holds the key's stripes, and so sees all that was stashed under them.
+        // ORDERING: acquire, pairs with the count raised in `Engine.placeInStash`. A reader who may conclude absence from
+        // this holds the key's stripes, or finds their versions unchanged, and so sees all that was stashed under them.
         unsafe stashEntries.pointee.load(ordering: .acquiring) == 0
     }
 
+    /// The slot of the stash that holds those digest bits. Sixteen slots, so out of line.
+    @inline(never)
     func findInStash(_ digestBits: UInt64) -> Slot? {
-        guard !stashIsEmpty else { return nil }
         for index in 0..<Layout.stashSlots where stashSlot(index).digestBits == digestBits { return stashSlot(index) }
         return nil
     }

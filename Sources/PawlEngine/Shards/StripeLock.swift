@@ -113,7 +113,8 @@ struct StripeLock: Equatable {
 
     /// Whether nobody has held the lock since that version was read.
     func isUnchanged(since version: UInt64) -> Bool {
-        // ORDERING: the fence keeps the reads before it from slipping behind the version's.
+        // ORDERING: relaxed, behind a fence that keeps it after the reads before it. Pairs with the swaps of slots:
+        // who read what one of them wrote under the lock sees it held, or a later version.
         atomicMemoryFence(ordering: .acquiring)
         return unsafe state.pointee.load(ordering: .relaxed) == version
     }

@@ -41,7 +41,6 @@ struct Tag: Equatable {
     var digestBits: UInt64 { bits & Self.digestMask }
 
     var moving: Tag { Tag(bits: bits | Self.movingMark) }
-    var settled: Tag { Tag(bits: bits & ~Self.movingMark) }
 }
 
 /// A slot's two halves, as one atomic read saw them or one atomic write will leave them.

@@ -4,8 +4,10 @@
 ///
 /// Plans are plain values without references, so that an engine can keep them in its own memory and a
 /// decision can carry one away.
+@usableFromInline
 package struct Plan: Sendable, Hashable {
     /// What becomes of the limit's verdicts.
+    @usableFromInline
     package enum Mode: UInt8, Sendable {
         /// They hold.
         case enforce
@@ -15,8 +17,10 @@ package struct Plan: Sendable, Hashable {
         case off
     }
 
+    @usableFromInline
     package let gcra: GCRA
     package let mode: Mode
+    @usableFromInline
     package let limit: Limit
     package let name: LimitName
 
@@ -38,47 +42,50 @@ package struct Plan: Sendable, Hashable {
     }
 
     /// The word of a key never seen; also what a free slot holds.
-    package static let fresh: UInt64 = 0
+    @inlinable
+    package static var fresh: UInt64 { 0 }
 
     /// Whether keys have state under this plan: a limit that always admits keeps none.
+    @inlinable
     package var keepsWords: Bool { limit.algorithm != .unlimited }
 
     /// The largest cost that can ever be admitted.
-    package var costMax: UInt64 { UInt64(limit.burst) }
+    @inlinable
+    package var costMax: UInt64 { UInt64(bitPattern: Int64(limit.burst)) }
 }
 
 extension Plan {
     /// Applies one question to one word.
     ///
     /// - Parameter now: the question's instant by ``instant(of:)``.
+    @inlinable
+    @inline(__always)
     package func step(_ verb: Verb, _ cost: Cost, word: UInt64, at now: UInt64) -> Step {
-        if cost.isNegative { return .impossible(word: word) }
+        guard !cost.isNegative else { return Step(.impossible, word: word) }
+        guard cost.units > 0 else { return Step(.admitted, word: word) }
         switch verb {
-        case .admit:
-            if cost.units == 0 { return .admitted(word: word, charged: 0) }
-            if cost.units > costMax { return .impossible(word: word) }
-            guard let next = gcra.admit(cost.units, arrival: word, at: now) else { return .refused(word: word) }
-            return .admitted(word: next, charged: cost.units)
+        case .admit, .peek:
+            guard cost.units <= costMax else { return Step(.impossible, word: word) }
+            guard let next = gcra.admit(cost.units, arrival: word, at: now) else { return Step(.refused, word: word) }
+            return verb == .peek ? Step(.admitted, word: word) : Step(.admitted, word: next, charged: cost.units)
         case .take:
-            if cost.units == 0 { return .admitted(word: word, charged: 0) }
             let units = min(cost.units, gcra.remaining(arrival: word, at: now))
-            guard units > 0, let next = gcra.admit(units, arrival: word, at: now) else { return .refused(word: word) }
-            return .admitted(word: next, charged: units)
+            guard units > 0, let next = gcra.admit(units, arrival: word, at: now) else {
+                return Step(.refused, word: word)
+            }
+            return Step(.admitted, word: next, charged: units)
         case .charge:
-            if cost.units == 0 { return .admitted(word: word, charged: 0) }
-            return .admitted(word: gcra.charge(cost.units, arrival: word, at: now), charged: cost.units)
-        case .peek:
-            if cost.units == 0 { return .admitted(word: word, charged: 0) }
-            if cost.units > costMax { return .impossible(word: word) }
-            let fits = gcra.admit(cost.units, arrival: word, at: now) != nil
-            return fits ? .admitted(word: word, charged: 0) : .refused(word: word)
+            let next = gcra.charge(cost.units, arrival: word, at: now)
+            return Step(.admitted, word: next, charged: cost.units)
         }
     }
 
     /// The tick in the plan's own measure of time.
+    @inlinable
     package func instant(of tick: Tick) -> UInt64 { gcra.instant(of: tick) }
 
     /// Whether a word still says something that a key never seen would not.
+    @inlinable
     package func isLive(word: UInt64, at now: UInt64) -> Bool { word > now }
 
     /// The share of the burst still owed, 0 when as if never seen; above 1 after charges into debt.

@@ -12,19 +12,24 @@
 ///
 ///     steps:      0 ───────────── now ───────── arrival ────────────── now + burst
 ///                                  ├─── owed ──────┤├─── remaining ────────┤
+@usableFromInline
 package struct GCRA: Sendable, Hashable {
     /// ⌈count · 2^(unitShift + 63) / period⌉, in (2⁶², 2⁶³]: steps per nanosecond, as a 63-bit fraction.
-    let stepsPerNanosecond: UInt64
+    @usableFromInline
+    package let stepsPerNanosecond: UInt64
 
     /// The burst in steps, at most 2⁶².
-    let burstSteps: UInt64
+    @usableFromInline
+    package let burstSteps: UInt64
 
     /// log₂ of the steps of one unit.
-    let unitShift: UInt8
+    @usableFromInline
+    package let unitShift: UInt8
 
     /// No arrival lies later: charges that would pass it saturate. Admits cannot reach it, as both
     /// the last tick and the largest burst end at 2⁶².
-    static let arrivalMax: UInt64 = 1 << 63 - 1
+    @inlinable
+    package static var arrivalMax: UInt64 { 1 << 63 - 1 }
 
     /// - Precondition: a limit that ``Limit`` has accepted.
     init(count: UInt64, periodNanoseconds: UInt64, burst: UInt64) {
@@ -52,6 +57,7 @@ package struct GCRA: Sendable, Hashable {
     // MARK: Between ticks and steps
 
     /// The instant of a tick in steps: never more than the tick's nanoseconds.
+    @inlinable
     package func instant(of tick: Tick) -> UInt64 {
         let product = tick.nanoseconds.multipliedFullWidth(by: stepsPerNanosecond)
         return product.high << 1 | product.low >> 63
@@ -70,29 +76,32 @@ package struct GCRA: Sendable, Hashable {
     // MARK: Steps
 
     /// The arrival after a cost of at most the burst, or nil where that would owe more than the burst.
-    func admit(_ units: UInt64, arrival: UInt64, at now: UInt64) -> UInt64? {
-        assert(units <= burstSteps >> UInt64(unitShift))
-        let next = max(arrival, now) + units << UInt64(unitShift)
+    @inlinable
+    package func admit(_ units: UInt64, arrival: UInt64, at now: UInt64) -> UInt64? {
+        assert(units <= burstSteps &>> UInt64(unitShift))
+        let next = max(arrival, now) + units &<< UInt64(unitShift)
         return next - now <= burstSteps ? next : nil
     }
 
     /// The arrival after a cost of any size, which may owe more than the burst; saturates.
-    func charge(_ units: UInt64, arrival: UInt64, at now: UInt64) -> UInt64 {
+    @inlinable
+    package func charge(_ units: UInt64, arrival: UInt64, at now: UInt64) -> UInt64 {
         let start = max(arrival, now)
         let room = Self.arrivalMax - min(start, Self.arrivalMax)
-        guard units <= room >> UInt64(unitShift) else { return Self.arrivalMax }
-        return start + units << UInt64(unitShift)
+        guard units <= room &>> UInt64(unitShift) else { return Self.arrivalMax }
+        return start + units &<< UInt64(unitShift)
     }
 
     /// The largest cost that would be admitted now.
+    @inlinable
     package func remaining(arrival: UInt64, at now: UInt64) -> UInt64 {
         let owed = arrival - min(arrival, now)
-        return (burstSteps - min(owed, burstSteps)) >> UInt64(unitShift)
+        return (burstSteps - min(owed, burstSteps)) &>> UInt64(unitShift)
     }
 
     /// The first tick at which a cost of at most the burst is admitted if nobody else asks.
     package func tick(admitting units: UInt64, arrival: UInt64) -> Tick {
-        let afterwards = arrival + units << UInt64(unitShift)
+        let afterwards = arrival + units &<< UInt64(unitShift)
         return tick(reaching: afterwards - min(afterwards, burstSteps))
     }
 }

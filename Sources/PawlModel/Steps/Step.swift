@@ -14,6 +14,7 @@ package enum Verb: UInt8, Sendable {
 }
 
 /// What a question comes to.
+@usableFromInline
 package enum Verdict: UInt8, Sendable {
     case admitted, refused, impossible
 }
@@ -21,22 +22,27 @@ package enum Verdict: UInt8, Sendable {
 /// One question applied to one word: a pure function's result.
 ///
 /// The word is to be published exactly when it differs from the one the step began with.
+@usableFromInline
 package struct Step: Sendable, Hashable {
+    @usableFromInline
     package let verdict: Verdict
     /// The state after the question.
+    @usableFromInline
     package let word: UInt64
     /// The units that the question takes: 0 unless admitted.
+    @usableFromInline
     package let charged: UInt64
 
-    static func admitted(word: UInt64, charged: UInt64) -> Step {
-        Step(verdict: .admitted, word: word, charged: charged)
+    @inlinable
+    package init(_ verdict: Verdict, word: UInt64, charged: UInt64 = 0) {
+        self.verdict = verdict
+        self.word = word
+        self.charged = charged
     }
-    static func refused(word: UInt64) -> Step { Step(verdict: .refused, word: word, charged: 0) }
-    static func impossible(word: UInt64) -> Step { Step(verdict: .impossible, word: word, charged: 0) }
 
     /// The step of a limit that always admits: nothing is kept, so there is no word to change.
     package static func unlimited(_ verb: Verb, _ cost: Cost) -> Step {
-        if cost.isNegative { return .impossible(word: Plan.fresh) }
-        return .admitted(word: Plan.fresh, charged: verb == .peek ? 0 : cost.units)
+        if cost.isNegative { return Step(.impossible, word: Plan.fresh) }
+        return Step(.admitted, word: Plan.fresh, charged: verb == .peek ? 0 : cost.units)
     }
 }

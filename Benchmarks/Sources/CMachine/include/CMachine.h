@@ -21,6 +21,9 @@ void machine_thread_join(void *_Nonnull thread);
 /// Waits a moment for another thread, giving way to others after a while.
 void machine_wait(uint32_t times_waited);
 
+/// Nanoseconds for which the calling thread has had a processor.
+uint64_t machine_thread_time(void);
+
 /// How often the calling thread was taken off its processor while it had work; 0 where the system does not say.
 uint64_t machine_preemptions(void);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a throughput scenario is to reach beside the floor (DESIGN, section 7).
+/// What a throughput scenario is to reach beside the floor.
 ///
 ///     one thread                        at most 1.25 × the floor's time
 ///     two threads, sharing nothing      at least 0.93 of the floor's own scaling

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CMachine
 import Synchronization
 
 /// Two contestants measured against each other: in many short slices, turn and turn about, on the same threads.
@@ -21,6 +20,7 @@ final class Duel: Sendable {
 
     /// What one thread did, and where in the questions it began.
     struct Course: Sendable {
+        let thread: Int
         let start: Int
         /// Two slices a pair: ours, floor.
         var pairs: [(ours: Part, floor: Part)] = []
@@ -66,7 +66,7 @@ final class Duel: Sendable {
 
     private func run(_ number: Int) -> Course {
         let start = questions / threads * number
-        var course = Course(start: start)
+        var course = Course(thread: number, start: start)
         var cursors = (ours: start, floor: start)
         var left = Int64(nanoseconds)
         // The first pairs find out how many questions fill a slice. As many for both, so that they stay in step.
@@ -87,9 +87,9 @@ final class Duel: Sendable {
                 gate.wait()
                 parts.ours = slice(2 * pair + 1, number, ours, quota, &cursors.ours)
             }
-            // Interrupted pairs will be left out, so they do not count in full; but a busy machine must not stop us.
+            // Interrupted pairs will be left out, so they count for little; but a busy machine must not keep us.
             let wasInterrupted = parts.ours.wasInterrupted || parts.floor.wasInterrupted
-            left -= Int64(parts.ours.nanoseconds) / (wasInterrupted ? 16 : 1)
+            left -= Int64(parts.ours.nanoseconds) / (wasInterrupted ? 4 : 1)
             if parts.floor.nanoseconds * 4 < Self.sliceNanoseconds * 3 { quota *= 2 }
             course.pairs.append(parts)
         }
@@ -99,8 +99,7 @@ final class Duel: Sendable {
         _ slice: Int, _ number: Int, _ contestant: any Contestant, _ quota: Int, _ cursor: inout Int
     ) -> Part {
         var part = Part()
-        let preemptions = machine_preemptions()
-        let start = machine_now()
+        let stopwatch = Stopwatch()
         // ORDERING: relaxed; a chunk more or less is no matter.
         while number == 0 ? part.asked < quota : finishedSlices.load(ordering: .relaxed) <= slice {
             part.admitted += contestant.ask(from: cursor, count: Self.chunk)
@@ -108,9 +107,8 @@ final class Duel: Sendable {
             cursor += Self.chunk
             if cursor == questions { cursor = 0 }
         }
-        part.nanoseconds = machine_now() - start
+        (part.nanoseconds, part.wasInterrupted) = stopwatch.reading
         if number == 0 { finishedSlices.store(slice + 1, ordering: .relaxed) }
-        part.wasInterrupted = machine_preemptions() != preemptions
         return part
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CMachine
 import Synchronization
 
 /// Two contestants asked each question of a range exactly once, in slices, turn and turn about.
@@ -36,7 +35,7 @@ final class Relay: Sendable {
     }
 
     private func run(_ number: Int) -> Duel.Course {
-        var course = Duel.Course(start: range.lowerBound)
+        var course = Duel.Course(thread: number, start: range.lowerBound)
         for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.sliceQuestions) {
             let part = part(number, of: start..<min(start + Self.sliceQuestions, range.upperBound))
             var parts = (ours: Duel.Part(), floor: Duel.Part())
@@ -59,11 +58,9 @@ final class Relay: Sendable {
     private func ask(_ contestant: any Contestant, _ questions: Range<Int>) -> Duel.Part {
         gate.wait()
         var part = Duel.Part(asked: questions.count)
-        let preemptions = machine_preemptions()
-        let start = machine_now()
+        let stopwatch = Stopwatch()
         part.admitted = contestant.ask(from: questions.lowerBound, count: questions.count)
-        part.nanoseconds = machine_now() - start
-        part.wasInterrupted = machine_preemptions() != preemptions
+        (part.nanoseconds, part.wasInterrupted) = stopwatch.reading
         return part
     }
 }

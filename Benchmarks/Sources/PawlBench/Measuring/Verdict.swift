@@ -18,7 +18,7 @@ struct Verdict {
     init(_ courses: [Duel.Course]) {
         let measured = Self.pairs(of: courses)
         let quiet = measured.filter { !$0.ours.wasInterrupted && !$0.floor.wasInterrupted }
-        // On a busy machine hardly any pair is quiet: then all count.
+        // On a busy machine hardly any pair is quiet: then all count, with their processor time.
         let used = quiet.count * 4 >= measured.count ? quiet : measured
         oursNanoseconds = used.map(\.ours.nanosecondsEach).median
         floorNanoseconds = used.map(\.floor.nanosecondsEach).median
@@ -43,22 +43,22 @@ struct Verdict {
         mutating func add(_ part: Duel.Part) {
             nanoseconds += Double(part.nanoseconds)
             asked += Double(part.asked)
-            millions += Double(part.asked) / Double(max(part.nanoseconds, 1)) * 1000
+            millions += Double(part.asked) / Double(part.nanoseconds) * 1000
             if part.wasInterrupted { wasInterrupted = true }
         }
     }
 
-    /// The pairs whose slices were long enough.
+    /// The pairs whose slices were long enough: those of the first thread say so, as the others follow it.
     private static func pairs(of courses: [Duel.Course]) -> [(ours: Slice, floor: Slice)] {
-        let count = courses[0].pairs.count
-        let quota = courses.flatMap(\.pairs).map(\.ours.asked).max() ?? 0
-        return (0..<count).compactMap { index in
+        let leader = courses.min { $0.thread < $1.thread }?.pairs ?? []
+        let quota = leader.map(\.ours.asked).max() ?? 0
+        return leader.indices.filter { leader[$0].ours.asked * 2 >= quota }.map { index in
             var pair = (ours: Slice(), floor: Slice())
             for course in courses {
                 pair.ours.add(course.pairs[index].ours)
                 pair.floor.add(course.pairs[index].floor)
             }
-            return Int(pair.ours.asked) * 2 >= quota * courses.count ? pair : nil
+            return pair
         }
     }
 }

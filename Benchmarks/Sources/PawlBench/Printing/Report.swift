@@ -24,6 +24,7 @@ struct Throughput: Codable {
     let ratioLow: Double
     let ratioHigh: Double
     let pairs: Int
+    /// Pairs in which a thread lost its processor: left out unless nearly all did.
     let interrupted: Int
     let budget: String
     let isMet: Bool

@@ -51,13 +51,14 @@ extension Report {
         var table = Table(
             [
                 "scenario", "keys", "threads", "ours ns", "M/s", "floor ns", "M/s", "ratio", "quartiles", "pairs",
-                "", "budget",
-            ], leftAligned: [0, 1, 10, 11])
+                "lost", "", "budget",
+            ], leftAligned: [0, 1, 11, 12])
         for line in throughput {
             table.add([
                 line.scenario, line.keys, "\(line.threads)", line.oursNanoseconds.places(1),
                 line.oursMillions.places(1), line.floorNanoseconds.places(1), line.floorMillions.places(1),
                 line.ratio.places(2), line.ratioLow.places(2) + "–" + line.ratioHigh.places(2), "\(line.pairs)",
+                "\(line.interrupted)",
                 line.budget.isEmpty ? "" : line.isMet ? "met" : "MISSED", line.budget,
             ])
         }

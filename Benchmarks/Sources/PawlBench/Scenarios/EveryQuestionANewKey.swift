@@ -72,7 +72,7 @@ struct EveryQuestionANewKey: Scenario {
 
     /// One more round of the same threads: its pairs behind those of the rounds before.
     private static func join(_ round: [Duel.Course], to courses: inout [Duel.Course]) {
-        if courses.isEmpty { courses = round.map { Duel.Course(start: $0.start) } }
+        if courses.isEmpty { courses = round.map { Duel.Course(thread: $0.thread, start: $0.start) } }
         let pairs = round.map(\.pairs.count).min() ?? 0
         for index in courses.indices { courses[index].pairs += round[index].pairs.prefix(pairs) }
     }

@@ -38,7 +38,7 @@ extension ThroughputScenario {
         let duel = Duel(
             ours, against: floor, questions: questions.count, threads: threads, nanoseconds: settings.nanoseconds)
         let courses = duel.run()
-        let warmUpCourse = Duel.Course(start: 0, pairs: [(warmUp, Duel.Part())])
+        let warmUpCourse = Duel.Course(thread: 0, start: 0, pairs: [(warmUp, Duel.Part())])
         let tally = Tally(questions, keys: order.keys, courses + [warmUpCourse])
         try tally.check(limiter, limit: limit, nanoseconds: machine_now() - start)
         return Verdict(courses)

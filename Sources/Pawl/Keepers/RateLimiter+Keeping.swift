@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PawlEngine
+public import PawlModel
+
+extension RateLimiter {
+    /// Runs the limiter's keepers, one for each shard, until the task is cancelled.
+    ///
+    /// They sweep what is as if never seen, a little at a time. Answers are the same without.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            for shard in 0..<engine.shards {
+                let keeper = Keeper(of: shard, in: self)
+                group.addTask { await keeper.run() }
+            }
+        }
+    }
+
+    /// Sweeps the whole table at once, for those who run no keepers.
+    ///
+    /// Costs one pass over the table's memory.
+    ///
+    /// - Parameter now: What is as if never seen at this instant is freed; the present if not given. An instant that
+    ///   lies ahead of the questions lets go of what they still find live: their keys then begin afresh, once.
+    /// - Returns: how many entries were freed.
+    @discardableResult
+    public func sweep(at now: Tick? = nil) -> Int {
+        let now = now ?? self.now
+        return (0..<engine.shards).reduce(0) { freed, shard in
+            freed + engine.sweep(shard: shard, from: 0, buckets: engine.bucketsPerShard, at: now).freed
+        }
+    }
+}

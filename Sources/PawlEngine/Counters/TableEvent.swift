@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What happened to the table.
+package enum TableEvent: Int, CaseIterable {
+    /// An entry was made for a key that had none.
+    case inserted
+    /// An entry that was as if never seen made room for another key.
+    case reclaimed
+    /// An entry that was as if never seen was freed by a sweep.
+    case swept
+    /// A live entry was let go because no place was found.
+    case evicted
+    /// An entry was moved to its other bucket.
+    case moved
+    /// An entry was put into a stash.
+    case stashed
+    /// A swap failed because another question got its answer first.
+    case contended
+}

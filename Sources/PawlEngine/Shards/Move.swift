@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PawlModel
+
+// Making room by moving entries to their other buckets, one or two of them in a row.
+
+extension Engine {
+    /// Frees a slot in one of the key's buckets by moving entries to their other buckets.
+    func makeRoom(_ home: Home, _ held: inout HeldStripes, at now: Tick) -> Hole? {
+        if let hole = moveOne(from: home.first, of: home.shard, &held, at: now) { return hole }
+        if let hole = moveOne(from: home.second, of: home.shard, &held, at: now) { return hole }
+        if let hole = moveTwo(from: home.first, of: home.shard, &held, at: now) { return hole }
+        return moveTwo(from: home.second, of: home.shard, &held, at: now)
+    }
+
+    /// Moves an entry of a bucket whose lock is held to where there is a hole for it.
+    private func moveOne(from bucket: Int, of shard: Shard, _ held: inout HeldStripes, at now: Tick) -> Hole? {
+        for index in 0..<Bucket.slots { shard.otherBucket(of: shard.bucket(bucket)[index], in: bucket).prefetch() }
+        for index in 0..<Bucket.slots {
+            let source = shard.bucket(bucket)[index]
+            let seen = source.entry
+            guard seen.tag.isMovable else { continue }
+            let other = shard.otherBucket(than: bucket, of: seen.tag.digestBits)
+            guard other != bucket, hasHole(other, of: shard, at: now) else { continue }
+            if held.borrow(shard.stripe(ofBucket: other)), move(source, to: other, of: shard, at: now) {
+                held.returnBorrowed()
+                return Hole(slot: source, seen: .free, stripe: shard.stripe(ofBucket: bucket))
+            }
+            held.returnBorrowed()
+        }
+        return nil
+    }
+
+    /// Moves an entry out of a neighbouring bucket, so that one of this bucket can take its place.
+    private func moveTwo(from bucket: Int, of shard: Shard, _ held: inout HeldStripes, at now: Tick) -> Hole? {
+        prefetchTwoAway(from: bucket, of: shard)
+        for index in 0..<Bucket.slots {
+            let source = shard.bucket(bucket)[index]
+            let seen = source.entry
+            guard seen.tag.isMovable else { continue }
+            let middle = shard.otherBucket(than: bucket, of: seen.tag.digestBits)
+            guard middle != bucket, held.borrow(shard.stripe(ofBucket: middle)) else { continue }
+            if moveOne(outOf: middle, of: shard, avoiding: bucket, &held, at: now),
+                move(source, to: middle, of: shard, at: now)
+            {
+                held.returnBorrowed()
+                return Hole(slot: source, seen: .free, stripe: shard.stripe(ofBucket: bucket))
+            }
+            held.returnBorrowed()
+        }
+        return nil
+    }
+
+    /// Moves any entry of a bucket, whose lock is held, to a third bucket.
+    private func moveOne(
+        outOf middle: Int, of shard: Shard, avoiding bucket: Int, _ held: inout HeldStripes, at now: Tick
+    ) -> Bool {
+        for index in 0..<Bucket.slots {
+            let source = shard.bucket(middle)[index]
+            let seen = source.entry
+            guard seen.tag.isMovable else { continue }
+            let far = shard.otherBucket(than: middle, of: seen.tag.digestBits)
+            guard far != middle, far != bucket, hasHole(far, of: shard, at: now) else { continue }
+            if held.borrow(shard.stripe(ofBucket: far)), move(source, to: far, of: shard, at: now) { return true }
+        }
+        return false
+    }
+
+    private func hasHole(_ bucket: Int, of shard: Shard, at now: Tick) -> Bool {
+        freeSlot(in: bucket, of: shard) != nil || spentSlot(in: bucket, of: shard, at: now) != nil
+    }
+
+    /// Moves one entry to its other bucket. Both buckets' locks are held.
+    ///
+    /// While it is marked it may be read in either place, and changed in neither:
+    ///
+    ///     source   E  →  E marked  →  E marked  →  free      →  free
+    ///     target   -  →  -         →  E marked  →  E marked  →  E
+    private func move(_ source: Slot, to bucket: Int, of shard: Shard, at now: Tick) -> Bool {
+        guard let target = freeSlot(in: bucket, of: shard) ?? spentSlot(in: bucket, of: shard, at: now) else {
+            return false
+        }
+        let seen = source.entry
+        guard seen.tag.isMovable else { return false }
+        let marked = Entry(tag: seen.tag.moving, word: seen.word)
+        guard source.swap(seen, for: marked) else { return false }
+        guard fill(target, with: marked, at: now) else {
+            finish(source, marked, seen)
+            return false
+        }
+        finish(source, marked, .free)
+        finish(target.slot, marked, seen)
+        counters.current.note(.moved)
+        return true
+    }
+
+    /// Nobody but the mover changes a marked entry, so this swap cannot fail.
+    private func finish(_ slot: Slot, _ marked: Entry, _ entry: Entry) {
+        let finished = slot.swap(marked, for: entry)
+        assert(finished, "a marked entry was changed by somebody else")
+    }
+
+    private func prefetchTwoAway(from bucket: Int, of shard: Shard) {
+        for index in 0..<Bucket.slots {
+            let middle = shard.bucket(bucket)[index].entry.tag
+            guard middle.isMovable else { continue }
+            let other = shard.otherBucket(than: bucket, of: middle.digestBits)
+            for index in 0..<Bucket.slots { shard.otherBucket(of: shard.bucket(other)[index], in: other).prefetch() }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PawlModel
+import Synchronization
+
+// Putting entries into a shard's stash, and what whoever lets one go from there leaves behind. An entry of the stash
+// may be let go by somebody who does not hold its key's stripes, so the tick is kept for the whole shard.
+
+extension Shard {
+    /// Notes that an entry of the stash is about to be let go at that tick.
+    func noteStashReclaim(at now: Tick) {
+        // ORDERING: acquire-release, so that it stays before the swap that lets the entry go. That swap publishes it to
+        // the fence in `Table.reclaimedAt`: who finds the slot free sees the tick.
+        unsafe _ = stashReclaimedAt.pointee.max(now.nanoseconds, ordering: .acquiringAndReleasing)
+    }
+}
+
+extension Table {
+    /// The latest instant at which state that may have been this key's was let go.
+    func reclaimedAt(_ home: Home, _ held: borrowing HeldStripes) -> Tick {
+        // ORDERING: relaxed, behind a fence that keeps it after the reads that did not find the key; see
+        // `Shard.noteStashReclaim`.
+        atomicMemoryFence(ordering: .acquiring)
+        let stash = unsafe home.shard.stashReclaimedAt.pointee.load(ordering: .relaxed)
+        return max(held.reclaimedAt, Tick(nanoseconds: stash))
+    }
+}
+
+extension Engine {
+    /// Puts an entry into the stash, if that has room.
+    func placeInStash(_ entry: Entry, _ shard: Shard, at now: Tick) -> Bool {
+        // ORDERING: acquire-release; its release half pairs with the acquire in `stashIsEmpty`: counted before it can
+        // be seen. Likewise below: no longer counted only once nothing of ours is there.
+        unsafe shard.stashEntries.pointee.add(1, ordering: .acquiringAndReleasing)
+        for index in 0..<Layout.stashSlots {
+            let slot = shard.stashSlot(index)
+            let seen = slot.entry
+            let isSpent = isSpent(seen, at: now)
+            guard seen.tag.isFree || isSpent else { continue }
+            if isSpent { shard.noteStashReclaim(at: now) }
+            guard slot.swap(seen, for: entry) else { continue }
+            if isSpent {
+                counters.current.note(.reclaimed)
+                unsafe shard.stashEntries.pointee.subtract(1, ordering: .acquiringAndReleasing)
+            }
+            counters.current.note(.stashed)
+            return true
+        }
+        unsafe shard.stashEntries.pointee.subtract(1, ordering: .acquiringAndReleasing)
+        return false
+    }
+}

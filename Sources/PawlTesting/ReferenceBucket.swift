@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PawlModel
+
+/// What one key has: so many parts of units at an instant, by the plainest reading of a token bucket.
+///
+/// Units come back continuously and never beyond the burst. Nothing is written unless units are spent. The instant
+/// only moves forward: a question from before it finds what was there less what has come since, and what it spends
+/// is missing from then on.
+package struct ReferenceBucket: Sendable, Hashable {
+    /// The parts held at `since`; negative for a key in debt.
+    private var level: Int128
+
+    /// When that was: the parts that had come by then.
+    private var since: Int128
+
+    /// A bucket that is full from an instant on; from tick zero for a key never seen.
+    package init(fullAt instant: Int128 = 0, _ refill: Refill) {
+        level = refill.burst
+        since = instant
+    }
+
+    /// The instant at which the bucket is full if nobody asks.
+    package func full(_ refill: Refill) -> Int128 { since + (refill.burst - level) }
+
+    private func held(at instant: Int128, _ refill: Refill) -> Int128 {
+        min(refill.burst, level + (instant - since))
+    }
+
+    private mutating func spend(_ parts: Int128, at instant: Int128, _ refill: Refill) {
+        if instant > since {
+            level = held(at: instant, refill)
+            since = instant
+        }
+        level = max(level - parts, refill.burst - (refill.fullMax - since))
+    }
+
+    /// Answers one question and spends what it consumes.
+    package mutating func ask(_ verb: Verb, _ cost: Int, _ refill: Refill, at now: Tick) -> DecisionFields {
+        let instant = refill.parts(by: now)
+        let held = held(at: instant, refill)
+        // Whoever takes what there is waits for one unit, not for all that was asked for.
+        let needed = Int128(verb == .take ? min(cost, 1) : cost) * refill.partsPerUnit
+        if cost < 0 || needed > refill.burst && verb != .charge {
+            return fields(.impossible, refill, at: now)
+        }
+        guard cost == 0 || verb == .charge || held >= needed else {
+            let retryAfter = refill.tick(reaching: since + (needed - level), from: now) - now
+            return fields(.refused(retryAfter: retryAfter), retryAfter: retryAfter, refill, at: now)
+        }
+        let spent =
+            switch verb {
+            case .admit, .charge: Int128(cost)
+            case .take: min(Int128(cost), max(held, 0) / refill.partsPerUnit)
+            case .peek: Int128(0)
+            }
+        if spent > 0 { spend(spent * refill.partsPerUnit, at: instant, refill) }
+        return fields(.admitted, charged: Int(spent), refill, at: now)
+    }
+
+    /// The fields of an answer after which the bucket is as it is.
+    private func fields(
+        _ outcome: Decision.Outcome, charged: Int = 0, retryAfter: Duration? = nil, _ refill: Refill, at now: Tick
+    ) -> DecisionFields {
+        let held = held(at: refill.parts(by: now), refill)
+        let isFull = held == refill.burst
+        return DecisionFields(
+            outcome, charged: charged, remaining: Int(max(held, 0) / refill.partsPerUnit), retryAfter: retryAfter,
+            resetAfter: isFull ? .zero : refill.tick(reaching: full(refill), from: now) - now)
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PawlModel
+import Testing
+
+@testable import PawlEngine
+
+/// What the engine's arithmetic takes for granted about the size and shape of its parts.
+@Suite struct SizeTests {
+    @Test func aPlanIsOneCacheLine() {
+        #expect(MemoryLayout<Plan>.size <= 64)
+        #expect(MemoryLayout<Plan>.stride == 64)
+        #expect(MemoryLayout<Plan>.stride == CurrentPlans.recordBytes)
+        #expect(64 % MemoryLayout<Plan>.alignment == 0)
+    }
+
+    @Test func aDigestIsSixteenBytes() {
+        #expect(MemoryLayout<Digest>.size == 16)
+        #expect(MemoryLayout<Digest>.stride == 16)
+    }
+
+    @Test func aBucketIsOneCacheLineOfSlots() {
+        #expect(Bucket.bytes == 64)
+        #expect(Bucket.bytes == Bucket.slots * Slot.bytes)
+        #expect(Slot.bytes == MemoryLayout<(tag: UInt64, word: UInt64)>.size)
+    }
+
+    @Test func theMarksOfATagShareItsBitsAmongThem() {
+        let parts = [Tag.planMask, Tag.movingMark, Tag.queuedMark, Tag.digestMask]
+        #expect(parts.reduce(0, |) == .max)
+        // Without overlap, the bits of the parts add up to those of the whole.
+        #expect(parts.map(\.nonzeroBitCount) == [14, 1, 1, 48])
+        #expect(UInt64(PlanTable.plansMax) == Tag.planMask + 1)
+        #expect(Tag.free.bits == 0)
+    }
+
+    @Test func aTagKeepsWhatItIsGiven() {
+        let tag = Tag(digestBits: Tag.digestMask, plan: PlanTable.plansMax - 1)
+        #expect(tag.digestBits == Tag.digestMask)
+        #expect(tag.plan == PlanTable.plansMax - 1)
+        #expect(!tag.isMoving && !tag.isQueued && !tag.isFree)
+        #expect(tag.moving.isMoving && tag.moving != tag)
+        #expect(tag.moving.digestBits == tag.digestBits && tag.moving.plan == tag.plan)
+    }
+
+    /// All bits of a digest that a tag keeps may be 0, and still no entry looks free.
+    @Test func noDigestLooksFree() {
+        for low: UInt64 in [0, 1, 0xFFFF] {
+            let bits = Tag.digestBits(of: Digest(low: low, high: 0))
+            #expect(bits != 0)
+            #expect(bits & ~Tag.digestMask == 0)
+        }
+    }
+
+    @Test(arguments: [
+        Layout.headBytes, Layout.stripesOffset, Layout.stashOffset, Layout.bucketsOffset, StripeLock.bytes,
+        Layout.stashSlots * Slot.bytes, CurrentPlans.bytes(for: 1), CurrentPlans.bytes(for: 5),
+        CurrentPlans.bytes(for: PlanTable.plansMax),
+    ])
+    func everyPartIsAWholeNumberOfLines(bytes: Int) {
+        #expect(bytes > 0)
+        #expect(bytes % 64 == 0)
+    }
+
+    @Test func thePartsOfAShardFollowOneAnother() {
+        #expect(Layout.stripesOffset >= Layout.headBytes)
+        #expect(Layout.stashOffset == Layout.stripesOffset + Layout.stripes * StripeLock.bytes)
+        #expect(Layout.bucketsOffset == Layout.stashOffset + Layout.stashSlots * Slot.bytes)
+    }
+}

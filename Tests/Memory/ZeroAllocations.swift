@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Pawl
+import TestSupport
+import Testing
+
+#if Jemalloc
+    /// A question allocates nothing: no verb, whatever the answer, whatever the key.
+    ///
+    /// A thread's first question is left out: it makes the block that the thread counts in.
+    @Suite(.enabled("a sanitizer's allocator stands in for jemalloc") { !TestSize.isSanitized })
+    struct ZeroAllocations {
+        static let questions = 100_000
+
+        @Test(arguments: Question.all)
+        func aQuestionAllocatesNothing(question: Question) throws {
+            let limiter = try question.limiter()
+            for index in 0..<question.warmUp { _ = question.ask(limiter, index) }
+            var answers = Answers()
+            let allocations = Allocations()
+            let before = allocations.bytes
+            for index in 0..<Self.questions { answers.note(question.ask(limiter, question.warmUp + index)) }
+            let bytes = allocations.bytes - before
+            #expect(bytes == 0)
+            // The questions were what their name says.
+            #expect(answers.outcomes == [question.outcome: Self.questions])
+            #expect((limiter.tableCounts.evicted > 0) == question.evicts)
+        }
+
+        @Test(arguments: KeyForm.all)
+        func aKeyOfAnyFormAllocatesNothing(form: KeyForm) throws {
+            let limiter = try RateLimiter("1000000/second", capacity: 1_000)
+            _ = form.ask(limiter)
+            var answers = Answers()
+            let allocations = Allocations()
+            let before = allocations.bytes
+            for _ in 0..<Self.questions { answers.note(form.ask(limiter)) }
+            let bytes = allocations.bytes - before
+            #expect(bytes == 0)
+            #expect(answers.outcomes == [.admitted: Self.questions])
+        }
+
+        /// What is measured above is there where something is allocated.
+        @Test func anAllocationIsSeen() {
+            var lengths = 0
+            let allocations = Allocations()
+            let before = allocations.bytes
+            for index in 0..<1_000 { lengths += Array(repeating: index, count: 100 + index % 3).count }
+            let bytes = allocations.bytes - before
+            #expect(lengths > 100_000)
+            #expect(bytes > 800_000)
+        }
+
+        @Test func nothingIsNothing() {
+            var sum = 0
+            let allocations = Allocations()
+            let before = allocations.bytes
+            for index in 0..<Self.questions { sum &+= index }
+            let bytes = allocations.bytes - before
+            #expect(bytes == 0)
+            #expect(sum > 0)
+        }
+    }
+#else
+    @Suite struct ZeroAllocations {
+        @Test(.disabled("only jemalloc counts allocations, and the trait Jemalloc is off"))
+        func aQuestionAllocatesNothing() {}
+    }
+#endif
