@@ -15,24 +15,17 @@ import Synchronization
 public struct LimitTable: Sendable {
     /// Which limit of a table a question is asked under.
     public struct ID: Sendable, Hashable {
-        let serial: UInt64
         let index: Int
+        let name: LimitName
     }
 
-    private(set) var limits: [(name: String, limit: Limit)] = []
-    /// Tells tables apart: copies of a table share its number, as they share its limits.
-    let serial: UInt64
+    private(set) var limits: [(name: LimitName, limit: Limit)] = []
 
     /// At most this many limits: as many as a table's entries can tell apart.
     public static let limitsMax = PlanTable.plansMax
 
-    private static let serials = Atomic<UInt64>(0)
-
     /// A table without limits.
-    public init() {
-        // ORDERING: relaxed; the numbers need only differ.
-        serial = Self.serials.wrappingAdd(1, ordering: .relaxed).newValue
-    }
+    public init() {}
 
     /// Adds a limit.
     ///
@@ -44,14 +37,15 @@ public struct LimitTable: Sendable {
     /// - Throws: `LimitError` naming the place.
     public mutating func add(_ name: String, _ limit: Limit) throws(LimitError) -> ID {
         try LimitName.check(name)
-        guard !limits.contains(where: { $0.name == name }) else {
+        let interned = LimitNames.intern(name)
+        guard !limits.contains(where: { $0.name == interned }) else {
             throw LimitError(.name, found: name, allowed: "each name once in a table")
         }
         guard limits.count < Self.limitsMax else {
             throw LimitError(.limits, found: "\(limits.count + 1) limits", allowed: "at most \(Self.limitsMax)")
         }
-        limits.append((name, limit))
-        return ID(serial: serial, index: limits.count - 1)
+        limits.append((interned, limit))
+        return ID(index: limits.count - 1, name: interned)
     }
 
     /// Adds a limit written as a rate string, such as `100/second burst=20`.
@@ -64,12 +58,12 @@ public struct LimitTable: Sendable {
     /// A table of one limit, for limiters that are made of a limit alone.
     init(only limit: Limit) {
         self.init()
-        limits = [("default", limit)]
+        limits = [(LimitNames.intern("default"), limit)]
     }
 
     func planTable() throws(LimitError) -> PlanTable {
         guard !limits.isEmpty else { throw LimitError(.limits, found: "none", allowed: "1 to \(Self.limitsMax)") }
-        return PlanTable(limits.map { Plan($0.limit, name: LimitNames.intern($0.name)) })
+        return PlanTable(limits.map { Plan($0.limit, name: $0.name) })
     }
 }
 

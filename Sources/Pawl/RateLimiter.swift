@@ -24,7 +24,6 @@ package import PawlEngine
 public final class RateLimiter: Sendable {
     package let engine: Engine
     private let ticks: TickSource
-    private let limitsSerial: UInt64
     /// The longest period of any limit.
     let longestPeriod: Duration
 
@@ -50,7 +49,6 @@ public final class RateLimiter: Sendable {
         engine = try Engine(
             plans, layout: Layout(capacity: capacity), hasher: KeyHasher(key0: hashKey.key0, key1: hashKey.key1))
         self.capacity = capacity
-        limitsSerial = limits.serial
         longestPeriod = plans.longestPeriod
         ticks = TickSource(time, above: longestPeriod)
     }
@@ -95,7 +93,7 @@ public final class RateLimiter: Sendable {
     func index(of limit: LimitTable.ID?) -> Int {
         guard let limit else { return 0 }
         precondition(
-            limit.serial == limitsSerial && limit.index < engine.plans.count,
+            limit.index < engine.plans.count && engine.plans[limit.index].name == limit.name,
             "this limit belongs to another limiter's table")
         return limit.index
     }

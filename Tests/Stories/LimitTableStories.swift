@@ -57,3 +57,16 @@ import Testing
         }
     }
 }
+
+/// A limit is asked under in limiters made from its own table only.
+@Suite struct ForeignLimits {
+    @Test func aLimitOfACopyThatWentItsOwnWayIsNotMistaken() async {
+        await #expect(processExitsWith: .failure) {
+            var table = LimitTable()
+            var copy = table
+            let strict = try copy.add("strict", "1/h")
+            _ = try table.add("loose", Limit.unlimited)
+            _ = try RateLimiter(table, capacity: 10).admit("key", under: strict)
+        }
+    }
+}

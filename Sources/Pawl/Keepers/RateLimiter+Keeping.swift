@@ -6,7 +6,7 @@ public import PawlModel
 extension RateLimiter {
     /// Runs the limiter's keepers, one for each shard, until the task is cancelled.
     ///
-    /// They sweep what is as if never seen, a little at a time. Answers are the same without.
+    /// They sweep what is as if never seen, a little at a time. Answers at the present are the same without.
     public func run() async {
         await withDiscardingTaskGroup { group in
             for shard in 0..<engine.shards {
@@ -21,7 +21,8 @@ extension RateLimiter {
     /// Costs one pass over the table's memory.
     ///
     /// - Parameter now: What is as if never seen at this instant is freed; the present if not given. An instant that
-    ///   lies ahead of the questions lets go of what they still find live: their keys then begin afresh, once.
+    ///   lies ahead of the questions lets go of what they still find live; keys that are new where something was freed
+    ///   then start no earlier than at that instant, so it is no way to forget keys.
     /// - Returns: how many entries were freed.
     @discardableResult
     public func sweep(at now: Tick? = nil) -> Int {

@@ -87,7 +87,10 @@ extension Engine {
     ///
     /// So a heavy user cannot wash out its own record with a flood of new keys: the flood's keys owe less.
     private func evict(for entry: Entry, _ home: Home, at now: Tick) -> Bool {
-        guard let victim = leastIndebted(home, at: now) else { return false }
+        guard let victim = leastIndebted(home, at: now) else {
+            assertionFailure("the locks over a key's buckets are held, so nothing in them is under way")
+            return false
+        }
         victim.stripe.noteReclaim(at: now)
         guard victim.slot.swap(victim.seen, for: entry) else { return false }
         counters.current.note(.evicted)
