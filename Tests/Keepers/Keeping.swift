@@ -4,6 +4,7 @@ import Pawl
 import PawlTesting
 import Testing
 
+/// What keepers and sweeps free, and what they leave.
 struct Keeping {
     @Test(.timeLimit(.minutes(1)))
     func runningKeepersFreeWhatHasExpired() async throws {
