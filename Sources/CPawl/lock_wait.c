@@ -50,6 +50,7 @@ void pawl_wake_all(const void *_Nonnull word) {
 
 void pawl_wait_while_equal(const void *_Nonnull word, uint32_t expected, uint64_t at_most_nanoseconds) {
     const uint64_t short_while = 50000;
+    // ORDERING: relaxed. The caller looks at its lock again whatever we saw.
     if (__atomic_load_n((const uint32_t *)word, __ATOMIC_RELAXED) != expected) return;
     const struct timespec nap = {0, (long)(at_most_nanoseconds < short_while ? at_most_nanoseconds : short_while)};
     nanosleep(&nap, NULL);

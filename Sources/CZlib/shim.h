@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+// The system's zlib, as Swift sees it.
+
 #pragma once
 
 #if !__has_include(<zlib.h>)

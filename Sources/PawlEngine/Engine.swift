@@ -29,6 +29,7 @@ package final class Engine: Sendable {
         let plansBytes = CurrentPlans.bytes(for: plans.plans.count)
         arena = try Arena(bytes: plansBytes + layout.bytes)
         self.hasher = hasher
+        // SAFETY: the arena has room for both, one behind the other, and lives as long as the engine.
         self.plans = unsafe CurrentPlans(plans, hasher: hasher, base: arena.base)
         table = unsafe Table(base: arena.base + plansBytes, layout: layout)
         counters = Counters(limits: plans.plans.count)
@@ -38,6 +39,7 @@ package final class Engine: Sendable {
     /// Hashes a key and finds where it lives under a limit. Both its lines are asked for, so that they travel while
     /// the caller reads its clock.
     package func locate(_ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int) -> Home {
+        // SAFETY: the caller's buffer is read within the call.
         let home = unsafe home(of: hasher.digest(of: kind, key), limit: limit)
         home.prefetch()
         return home

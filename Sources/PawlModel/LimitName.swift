@@ -5,6 +5,7 @@
 /// A decision carries its limit's name out of the limiter. A `String` would be retained and released
 /// by every question, on one count shared by all threads; this is one pointer to text that never dies.
 /// Whoever makes one keeps equal names from being made twice, which bounds what is never freed.
+// SAFETY: the text is written before the name is shared, never again, and never freed.
 @safe
 package struct LimitName: @unchecked Sendable, Hashable {
     private let text: UnsafePointer<UInt8>
@@ -23,6 +24,7 @@ package struct LimitName: @unchecked Sendable, Hashable {
         unsafe String(cString: text)
     }
 
+    // SAFETY: here and below pointers are compared, and not followed.
     package static func == (left: LimitName, right: LimitName) -> Bool { unsafe left.text == right.text }
 
     package func hash(into hasher: inout Hasher) { unsafe hasher.combine(text) }

@@ -4,8 +4,9 @@ import Pawl
 import PawlTesting
 import Testing
 
+/// What keepers and sweeps free, and what they leave.
 struct Keeping {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(20)))
     func runningKeepersFreeWhatHasExpired() async throws {
         let clock = ManualClock()
         let limiter = try RateLimiter("1/100ms", capacity: 20_000, time: .manual(clock))

@@ -42,10 +42,30 @@ import Testing
         #expect(elapsed >= .milliseconds(50))
     }
 
+    @Test func itIsTheClockThatNobodySets() {
+        let before = systemUptimeNanoseconds()
+        let now = pawl_clock_monotonic_nanoseconds()
+        let after = systemUptimeNanoseconds()
+        #expect(before <= now && now <= after)
+    }
+
     @Test func theWallClockSaysWhatFoundationSays() {
         let ours = Double(pawl_clock_wall_nanoseconds()) / 1e9
         let theirs = Date().timeIntervalSince1970
         // The wall clock may be stepped between the two; a wrong unit or epoch is off by years.
         #expect(abs(ours - theirs) < 60)
     }
+}
+
+/// The same clock, asked without the shim.
+private func systemUptimeNanoseconds() -> UInt64 {
+    #if canImport(Darwin)
+        return clock_gettime_nsec_np(CLOCK_UPTIME_RAW)
+    #else
+        var now = timespec()
+        // SAFETY: the kernel fills in the structure it is given.
+        let result = unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+        precondition(result == 0)
+        return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+    #endif
 }

@@ -32,7 +32,7 @@ import Testing
 
 /// The pair, the thread that swaps it and the thread that reads it.
 private final class ReadWhileSwapped: Sendable {
-    static let changesNeeded = 2000
+    static let changesNeeded = 500
     static let secondsMost: UInt64 = 60
 
     struct Seen: Sendable {

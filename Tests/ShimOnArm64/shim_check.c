@@ -51,7 +51,7 @@ static void pairs_are_swapped_whole_or_not_at_all(void) {
 
 // Two threads count in one pair whose word is always ~tag, until they have failed often enough to have met.
 
-enum { swaps_each = 50000, failures_needed = 200, changes_needed = 2000 };
+enum { swaps_each = 50000, failures_needed = 200, changes_needed = 500 };
 
 static const pawl_pair one = {1, ~1ull}, other = {~0ull << 1, 1};
 static pawl_pair contended;

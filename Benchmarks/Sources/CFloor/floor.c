@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// The floor: what no limiter can avoid, and nothing else.
+
 #if defined(__linux__)
 #define _GNU_SOURCE
 #endif

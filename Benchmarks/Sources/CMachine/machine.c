@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// What a benchmark asks of the machine: pinned threads, clocks, memory in use.
+
 #if defined(__linux__)
 #define _GNU_SOURCE
 #endif

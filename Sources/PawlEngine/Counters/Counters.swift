@@ -3,6 +3,7 @@
 import Synchronization
 
 /// All blocks of one limiter, one for each thread number that asked it something.
+// SAFETY: the array and the blocks in it are freed by `deinit` alone; threads share them as atomics.
 @safe
 package struct Counters: ~Copyable, @unchecked Sendable {
     private let blocks: UnsafeMutablePointer<Atomic<UnsafeMutableRawPointer?>>

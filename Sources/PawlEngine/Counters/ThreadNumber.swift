@@ -22,6 +22,7 @@ enum ThreadNumber {
     /// One bit a number; a set bit is taken. Process-wide, so that a thread's end need not know any limiter.
     private static let taken = Taken()
 
+    // SAFETY: the words are never freed, and shared as atomics.
     @safe
     private struct Taken: ~Copyable, @unchecked Sendable {
         let words: UnsafeMutablePointer<Atomic<UInt64>>
@@ -68,8 +69,8 @@ enum ThreadNumber {
 
     private static func release(_ number: Int) {
         guard number != shared else { return }
-        let word = unsafe taken.words + number / 64
         // SAFETY: numbers are below `count`, and the words live as long as the process.
+        let word = unsafe taken.words + number / 64
         // ORDERING: release, pairs with the acquire in `firstFree`.
         unsafe word.pointee.bitwiseAnd(~(1 << UInt64(number % 64)), ordering: .releasing)
     }

@@ -63,6 +63,7 @@ package struct KeyHasher: Sendable {
             case .uuid: uuid
             case .composite: composite
             }
+        // SAFETY: the caller's buffer is read within the call.
         return unsafe hash(key, with: hashKey)
     }
 
@@ -70,6 +71,7 @@ package struct KeyHasher: Sendable {
     /// limits are listed.
     func identity(ofLimit name: String) -> Digest {
         var name = name
+        // SAFETY: the name's bytes are read within the closure that has them.
         return name.withUTF8 { unsafe hash(UnsafeRawBufferPointer($0), with: limits) }
     }
 

@@ -12,6 +12,7 @@ package import PawlModel
 /// With the trait `Jemalloc` it comes from an arena in jemalloc that limiters have to themselves, so that it is measured
 /// apart from the rest of the process and its pages go back to the system at once; otherwise it is one anonymous mapping.
 /// Either way pages are touched when they are used first.
+// SAFETY: whoever holds the arena holds the piece; `deinit` alone returns it.
 @safe
 package struct Arena: ~Copyable, @unchecked Sendable {
     package let base: UnsafeMutableRawPointer
@@ -50,8 +51,9 @@ package struct Arena: ~Copyable, @unchecked Sendable {
         package init(bytes wanted: Int) throws(LimitError) {
             let bytes = Self.wholePages(wanted)
             guard let index = Self.index else {
-                throw LimitError(.memory, found: "no arena left in jemalloc", allowed: "at most 4094 arenas in a process")
+                throw LimitError(.memory, found: "no arena left in jemalloc", allowed: "at most 4094 in a process")
             }
+            // SAFETY: plain numbers go in; what comes back is checked.
             guard let base = unsafe mallocx(bytes, Self.flags(index) | cjemalloc_flag_zero()) else {
                 throw Self.exhausted(bytes)
             }
@@ -70,6 +72,7 @@ package struct Arena: ~Copyable, @unchecked Sendable {
         /// - Throws: `LimitError` when the system has no such piece of memory.
         package init(bytes wanted: Int) throws(LimitError) {
             let bytes = Self.wholePages(wanted)
+            // SAFETY: a number goes in; what comes back is checked.
             guard let base = unsafe pawl_map_pages(bytes, false) else { throw Self.exhausted(bytes) }
             self.bytes = bytes
             unsafe self.base = base

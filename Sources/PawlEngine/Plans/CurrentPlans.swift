@@ -6,6 +6,7 @@ package import PawlModel
 ///
 /// Written once, before the engine is shared; questions only read them. A tag carries the index of its
 /// plan, so that the entry and not the reader decides how its word is understood.
+// SAFETY: a view of the engine's memory, which outlives it; nothing is written there once it is shared.
 @safe
 package struct CurrentPlans: @unchecked Sendable {
     private let records: UnsafeMutablePointer<Plan>

@@ -19,6 +19,7 @@ package struct Home {
 }
 
 /// All shards of an engine: a view of its memory.
+// SAFETY: the memory outlives the view, as one engine has both; what changes there are atomics and swapped slots.
 @safe
 package struct Table: @unchecked Sendable {
     private let base: UnsafeMutableRawPointer

@@ -41,11 +41,13 @@ extension Engine {
             guard slot.swap(seen, for: entry) else { continue }
             if isSpent {
                 counters.current.note(.reclaimed)
+                // ORDERING: as above; the entry that was here is gone.
                 unsafe shard.stashEntries.pointee.subtract(1, ordering: .acquiringAndReleasing)
             }
             counters.current.note(.stashed)
             return true
         }
+        // ORDERING: as above; nothing was put there.
         unsafe shard.stashEntries.pointee.subtract(1, ordering: .acquiringAndReleasing)
         return false
     }
