@@ -3,21 +3,35 @@
 import PawlEngine
 
 extension RateLimiter {
-    /// How questions under a limit were answered, or under the only one. Sums over all threads' counts.
+    /// How questions under a limit were answered; under the first if none is given.
+    ///
+    /// - Parameter limit: A limit of the table that the limiter was made from. One that this
+    ///   table has not at the same place by the same name stops the program.
+    /// - Complexity: Sums four numbers over all threads that ever asked at one time, at most 1,024.
     public func counts(under limit: LimitTable.ID? = nil) -> AnswerCounts {
         let sum = engine.counters.sum(limit: index(of: limit))
         return AnswerCounts(admitted: sum.admitted, units: sum.units, refused: sum.refused, impossible: sum.impossible)
     }
 
-    /// What became of the table's entries. Sums over all threads' counts.
+    /// What became of the table's entries.
+    ///
+    /// - Complexity: Sums nine numbers over all threads that ever asked at one time, at most 1,024.
     public var tableCounts: TableCounts {
         TableCounts(
             inserted: engine.count(of: .inserted), reclaimed: engine.count(of: .reclaimed),
-            swept: engine.count(of: .swept), evicted: engine.count(of: .evicted), moved: engine.count(of: .moved),
+            swept: engine.count(of: .swept), evicted: engine.count(of: .evicted),
+            refusedNew: engine.count(of: .refusedNew), overflowed: engine.count(of: .overflowed),
+            insertedAboveCapacity: engine.count(of: .aboveCapacity), moved: engine.count(of: .moved),
             contended: engine.count(of: .contended))
     }
 
-    /// The bytes that the limiter's table, locks and plans have been given; never more. Counters come on top: about
-    /// 100 bytes and 32 per limit for each thread that asked, and 8 KB.
+    /// How full the table is: a few numbers per shard are summed.
+    public var occupancy: Occupancy {
+        Occupancy(
+            entries: engine.entries, stashed: engine.stashedEntries, capacity: capacity, places: engine.places)
+    }
+
+    /// The bytes that the limiter's table, locks and plans have been given; never more. Counts come on top: for each thread
+    /// that asked 128 bytes and 32 per limit, rounded up to 128, and 8 KB.
     public var reservedBytes: Int { engine.reservedBytes }
 }

@@ -18,6 +18,17 @@ extension RateLimiter {
     ///
     /// A refused question consumes nothing. A cost of 0 is admitted and consumes nothing; a negative one, and one
     /// above the limit's burst, is `.impossible`.
+    ///
+    /// - Parameters:
+    ///   - key: Whom it concerns: a string, an integer, a UUID, a ``Key``, or a type of your own.
+    ///   - cost: How many units. Any integer will do.
+    ///   - limit: Which limit, of the table that the limiter was made from; the first if not given. One that this
+    ///     table has not at the same place by the same name stops the program.
+    ///   - now: At which instant; the present if not given. Instants come from ``now``. One that lies behind what the key has
+    ///     seen is refused units rather than given them twice; one that lies ahead of the others moves its key there.
+    /// - Complexity: One hash of the key, one reading of the clock unless `at:` is given, and one 16-byte swap, or none where
+    ///   nothing changes. A key that has no entry takes one or two locks for about a microsecond. Neither suspends nor
+    ///   allocates, but for a thread's first question.
     @inlinable
     public func admit(
         _ key: some LimiterKey, cost: Int = 1, under limit: LimitTable.ID? = nil, at now: Tick? = nil
@@ -33,9 +44,11 @@ extension RateLimiter {
         ask(.admit, .bytes, key, cost, limit, now)
     }
 
-    /// Takes as many units as there are, up to `most`; ``Decision/charged`` says how many.
+    /// Takes as many units as there are, up to `most`; `Decision.charged` says how many.
     ///
-    /// Refused when there is not even one. 0 is admitted and consumes nothing; a negative number is `.impossible`.
+    /// Refused when there is not even one, until there is one. 0 is admitted and consumes nothing; a negative number is
+    /// `.impossible`. `most` may exceed the burst; the other parameters, and the cost, are those of
+    /// ``admit(_:cost:under:at:)-(LimiterKey,_,_,_)``.
     @inlinable
     public func take(
         _ key: some LimiterKey, upTo most: Int, under limit: LimitTable.ID? = nil, at now: Tick? = nil
@@ -54,7 +67,12 @@ extension RateLimiter {
     /// Charges `cost` units for work that is done already.
     ///
     /// Always counted and always admitted, even beyond the burst: the key then owes the difference, and is refused
-    /// until it has returned. A negative cost is `.impossible` and changes nothing.
+    /// until it has returned; under windows a debt ends with its window, or the next,
+    /// and is no larger than what a window can count (`Limit.countMax(per:algorithm:)`, under a fixed window as many as
+    /// fit its word). Refused by nothing but a full table
+    /// under `FullTablePolicy.refuseNew` and the process's switch, and then counts nothing. A negative cost is
+    /// `.impossible` and changes nothing. Parameters and cost are those of
+    /// ``admit(_:cost:under:at:)-(LimiterKey,_,_,_)``.
     @inlinable
     @discardableResult
     public func charge(
@@ -74,6 +92,8 @@ extension RateLimiter {
 
     /// What ``admit(_:cost:under:at:)-(LimiterKey,_,_,_)`` would answer now; consumes nothing, inserts nothing and is
     /// not counted.
+    ///
+    /// It does not look whether a new key would find a place. Takes no lock unless one over the key's buckets is held.
     @inlinable
     public func peek(
         _ key: some LimiterKey, cost: Int = 1, under limit: LimitTable.ID? = nil, at now: Tick? = nil

@@ -14,8 +14,8 @@ package import PawlEngine
 ///     }
 ///
 /// Every answer is exact, however many threads ask: a limit is never exceeded by a unit. State is kept for up to
-/// `capacity` live keys without forgetting any of them; beyond that the live key that owes least of a few is forgotten
-/// for each newcomer, and has its burst again. The table's memory is obtained when the limiter is made and never grows;
+/// `capacity` live keys without forgetting any of them; beyond that a `FullTablePolicy` says who makes room for a
+/// newcomer. The table's memory is obtained when the limiter is made and never grows;
 /// each thread that asks adds a few counts. Keys are not kept, only 48 bits of their keyed hash, and where those
 /// stand: two keys share state with a probability below 10⁻¹³ per insertion.
 ///
@@ -27,6 +27,9 @@ public final class RateLimiter: Sendable {
     /// The longest period of any limit.
     let longestPeriod: Duration
 
+    /// Its limits, in their order: what `under:` takes, and what there are counts for. Their descriptions are their names.
+    public let limits: [LimitTable.ID]
+
     /// How many live keys the limiter promises to remember.
     public let capacity: Int
 
@@ -35,44 +38,64 @@ public final class RateLimiter: Sendable {
     /// - Parameters:
     ///   - limits: One limit or more; questions say `under:` which, or are asked under the first.
     ///   - capacity: Up to this many live keys, counted over all limits, none is forgotten: 1 to 2³². A key is
-    ///     live while its decisions' `resetAfter` is above zero. Costs 21 to 24 bytes a key from 65,536 keys on.
+    ///     live while its decisions' `resetAfter` is above zero. Costs about 23 bytes a key from 65,536 keys on.
+    ///   - whenFull: What becomes of a new key beyond the capacity, when no place is found for it.
     ///   - time: Where time comes from.
+    ///   - prefault: Whether the system is to give all memory its pages now, so that no question is the first to touch
+    ///     one and waits for it: a microsecond each. Takes a second for 4 GB or so.
     ///   - hashKey: Under which keys are hashed; random unless state must be the same in every run.
     /// - Throws: `LimitError` for a capacity outside its range, a table without limits, or too little memory.
     public init(
-        _ limits: LimitTable, capacity: Int, time: TimeSource = .monotonic, hashKey: HashKey = .random
+        _ limits: LimitTable, capacity: Int, whenFull: FullTablePolicy = .evict, time: TimeSource = .monotonic,
+        prefault: Bool = false, hashKey: HashKey = .random
     ) throws(LimitError) {
         guard Layout.capacityRange.contains(capacity) else {
             throw LimitError(.capacity, found: "\(capacity)", allowed: "1 to \(Layout.capacityRange.upperBound) keys")
         }
-        let plans = try limits.planTable()
-        engine = try Engine(
-            plans, layout: Layout(capacity: capacity), hasher: KeyHasher(key0: hashKey.key0, key1: hashKey.key1))
-        self.capacity = capacity
-        longestPeriod = plans.longestPeriod
+        longestPeriod = limits.longestPeriod
         ticks = TickSource(time, above: longestPeriod)
+        engine = try Engine(
+            limits.planTable(unixAtZero: ticks.unixAtZero), layout: Layout(capacity: capacity),
+            hasher: KeyHasher(key0: hashKey.key0, key1: hashKey.key1), whenFull: whenFull, prefault: prefault)
+        self.capacity = capacity
+        self.limits = limits.ids
     }
 
     /// A limiter for one limit, named `default`.
     ///
-    /// - Throws: `LimitError`; see ``init(_:capacity:time:hashKey:)-(LimitTable,_,_,_)``.
+    /// The other parameters are those of ``init(_:capacity:whenFull:time:prefault:hashKey:)-(LimitTable,_,_,_,_,_)``.
+    ///
+    /// - Throws: `LimitError` for a capacity outside its range, or too little memory.
     public convenience init(
-        _ limit: Limit, capacity: Int, time: TimeSource = .monotonic, hashKey: HashKey = .random
+        _ limit: Limit, capacity: Int, whenFull: FullTablePolicy = .evict, time: TimeSource = .monotonic,
+        prefault: Bool = false, hashKey: HashKey = .random
     ) throws(LimitError) {
-        try self.init(LimitTable(only: limit), capacity: capacity, time: time, hashKey: hashKey)
+        try self.init(
+            LimitTable(only: limit), capacity: capacity, whenFull: whenFull, time: time, prefault: prefault,
+            hashKey: hashKey)
     }
 
     /// A limiter for one limit written as a rate string, such as `100/second burst=20`.
     ///
-    /// - Throws: `LimitError` naming the part of the rate that is at fault.
+    /// The other parameters are those of ``init(_:capacity:whenFull:time:prefault:hashKey:)-(LimitTable,_,_,_,_,_)``.
+    ///
+    /// - Throws: `LimitError` naming the part of the rate that is at fault; for a capacity outside its range, or too little
+    ///   memory.
     public convenience init(
-        _ rate: some StringProtocol, capacity: Int, time: TimeSource = .monotonic, hashKey: HashKey = .random
+        _ rate: some StringProtocol, capacity: Int, whenFull: FullTablePolicy = .evict,
+        time: TimeSource = .monotonic, prefault: Bool = false, hashKey: HashKey = .random
     ) throws(LimitError) {
-        try self.init(Limit(rate), capacity: capacity, time: time, hashKey: hashKey)
+        try self.init(
+            Limit(rate), capacity: capacity, whenFull: whenFull, time: time, prefault: prefault, hashKey: hashKey)
     }
 
-    /// The present instant on the limiter's time line, for the `at:` of questions that are to share it.
+    /// The present instant on the limiter's time line, for the `at:` of questions that are to share it. Costs one reading of
+    /// the clock.
     public var now: Tick { ticks.now }
+
+    /// The time of the calendar at tick zero, since 1970, as the clock told it when the limiter was made: what windows are
+    /// aligned to.
+    package var unixTimeAtZero: Duration { .nanoseconds(ticks.unixAtZero) }
 
     // MARK: The one door that all questions go through
 

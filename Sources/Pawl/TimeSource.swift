@@ -27,7 +27,7 @@ public struct TimeSource: Sendable {
 
     private let source: Source
 
-    /// The kernel's monotonic clock.
+    /// The kernel's monotonic clock, which nobody sets; it stands still while the machine sleeps.
     public static let monotonic = TimeSource(source: .monotonic)
 
     /// A clock of your own; the only form that pays for dynamic dispatch.
@@ -53,6 +53,30 @@ public struct TimeSource: Sendable {
     }
 }
 
+extension TimeSource {
+    /// A reading, and the Unix time in nanoseconds at that moment.
+    ///
+    /// The kernel's two clocks are read one after the other; of three tries the one counts in which the least passed
+    /// between them, as whoever is interrupted there would have its windows begin late for the rest of its life.
+    var readingWithWallTime: (reading: UInt64, wallNanoseconds: Int64) {
+        switch source {
+        case .monotonic:
+            let tries = (0..<3).map { _ in
+                let before = pawl_clock_monotonic_nanoseconds()
+                let wall = pawl_clock_wall_nanoseconds()
+                return (before, wall, apart: pawl_clock_monotonic_nanoseconds() - before)
+            }
+            let (before, wall, _) = tries.min { $0.apart < $1.apart } ?? tries[0]
+            return (before, wall)
+        case .cell(let cell):
+            let moved = Int64(bitPattern: reading &- cell.start)
+            let (wall, overflow) = cell.wallNanosecondsAtStart.addingReportingOverflow(moved)
+            return (cell.start &+ UInt64(bitPattern: moved), overflow ? cell.wallNanosecondsAtStart : wall)
+        case .custom(let clock): return (clock.monotonicNanoseconds(), clock.wallNanoseconds())
+        }
+    }
+}
+
 /// A time source seen as ticks of one limiter.
 struct TickSource: Sendable {
     private let source: TimeSource
@@ -60,13 +84,18 @@ struct TickSource: Sendable {
     private let isMonotonic: Bool
     private let origin: UInt64
     private let start: UInt64
+    /// The Unix time of tick zero in nanoseconds, as the source saw it when the limiter was made.
+    let unixAtZero: Int64
 
-    /// - Parameter above: how far above tick zero the limiter starts.
+    /// - Parameter start: how far above tick zero the limiter starts.
     init(_ source: TimeSource, above start: Duration) {
         self.source = source
         isMonotonic = source.isMonotonic
         self.start = UInt64(start.nanosecondsRoundedDown)
-        origin = source.reading
+        let (reading, wall) = source.readingWithWallTime
+        origin = reading
+        let (atZero, overflow) = wall.subtractingReportingOverflow(Int64(self.start))
+        unixAtZero = overflow ? .min : atZero
     }
 
     /// The present; tick zero for a source that went further back than the limiter's beginning.

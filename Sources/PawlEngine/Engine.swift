@@ -18,22 +18,31 @@ package final class Engine: Sendable {
     package let counters: Counters
     /// Whether this processor reads an entry in one piece.
     let readsAreSingle: Bool
+    let whenFull: FullTablePolicy
+    let overflow: OverflowWords
 
     /// - Parameters:
     ///   - plans: the limits' plans; questions name them by index.
+    ///   - whenFull: what becomes of a new key for which no place is found.
+    ///   - prefault: whether every page of memory is touched now, so that no question waits for one later.
     ///   - readsAreSingle: what the processor says, or `false` to have every unpublished answer confirmed.
     /// - Throws: `LimitError` when there is no memory.
     package init(
-        _ plans: PlanTable, layout: Layout, hasher: KeyHasher, readsAreSingle: Bool? = nil
+        _ plans: PlanTable, layout: Layout, hasher: KeyHasher, whenFull: FullTablePolicy = .evict,
+        prefault: Bool = false, readsAreSingle: Bool? = nil
     ) throws(LimitError) {
         let plansBytes = CurrentPlans.bytes(for: plans.plans.count)
-        arena = try Arena(bytes: plansBytes + layout.bytes)
+        let overflowBytes = whenFull == .sharedOverflow ? OverflowWords.bytes(for: plans.plans.count) : 0
+        arena = try Arena(bytes: plansBytes + overflowBytes + layout.bytes)
+        if prefault { arena.touchEveryPage() }
         self.hasher = hasher
-        // SAFETY: the arena has room for both, one behind the other, and lives as long as the engine.
+        // SAFETY: the arena has room for all three, one behind the other, and lives as long as the engine.
         self.plans = unsafe CurrentPlans(plans, hasher: hasher, base: arena.base)
-        table = unsafe Table(base: arena.base + plansBytes, layout: layout)
+        overflow = unsafe OverflowWords(base: arena.base + plansBytes)
+        table = unsafe Table(base: arena.base + plansBytes + overflowBytes, layout: layout)
         counters = Counters(limits: plans.plans.count)
         self.readsAreSingle = readsAreSingle ?? Slot.readsAreSingle
+        self.whenFull = whenFull
     }
 
     /// Hashes a key and finds where it lives under a limit. Both its lines are asked for, so that they travel while
@@ -53,7 +62,15 @@ package final class Engine: Sendable {
 
     /// Answers one question.
     package func answer(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
-        guard plans[limit].keepsWords else { return answerUnlimited(verb, cost, limit: limit, at: now) }
+        guard plans[limit].keepsWords, ProcessSwitch.isNormal else {
+            return answerAside(verb, cost, home: home, limit: limit, at: now)
+        }
+        return answerByWord(verb, cost, home: home, limit: limit, at: now)
+    }
+
+    /// Answers a question from the word of its key.
+    @inline(__always)
+    private func answerByWord(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
         var backoff = Backoff()
         while true {
             guard let slot = table.find(home) else {
@@ -87,9 +104,21 @@ package final class Engine: Sendable {
         return Decision(step, plan: plan, verb: verb, cost: cost, at: now)
     }
 
+    /// Answers a question without a word: the process's switch speaks, or the limit always admits, or it is off.
     @inline(never)
-    private func answerUnlimited(_ verb: Verb, _ cost: Cost, limit: Int, at now: Tick) -> Decision {
-        decide(.unlimited(verb, cost), verb, cost, plan: plans[limit], limit: limit, at: now)
+    private func answerAside(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
+        let plan = plans[limit]
+        switch ProcessSwitch.current {
+        case .admitAll: return decide(.admittedBySwitch(verb, cost), verb, cost, plan: plan, limit: limit, at: now)
+        case .refuseAll(let wait):
+            return decide(.refusedBySwitch(cost, nanoseconds: wait), verb, cost, plan: plan, limit: limit, at: now)
+        case .normal where plan.mode == .off:
+            return Decision(.unlimited(verb, cost), plan: plan, verb: verb, cost: cost, at: now)
+        case .normal where plan.keepsWords:
+            // The switch was thrown back since it was looked at.
+            return answerByWord(verb, cost, home: home, limit: limit, at: now)
+        case .normal: return decide(.unlimited(verb, cost), verb, cost, plan: plan, limit: limit, at: now)
+        }
     }
 
     /// The answer for a key that was not found, or nil where it has appeared meanwhile.
@@ -107,27 +136,19 @@ package final class Engine: Sendable {
         // A thread's first count allocates its block: not while others wait for our locks.
         _ = counters.current
         var held = table.hold(home)
-        guard table.find(home) == nil else {
-            held.release()
-            return nil
-        }
+        guard table.find(home) == nil else { return nil }
         // What this key owed may have been let go by somebody whose clock was ahead of ours: it begins no earlier.
-        let start = max(now, table.reclaimedAt(home, held))
+        let start = max(now, table.letGoAt(home, held))
         let plan = plans[limit]
         let step = plan.step(verb, cost, word: Plan.fresh, at: plan.instant(of: start))
         let entry = Entry(tag: Tag(digestBits: home.digestBits, plan: limit), word: step.word)
         // Others are judged by this question's own instant: one far ahead of all others would else go from stripe to
         // stripe with every key inserted beside it.
-        place(entry, home, &held, at: now)
+        let placement = place(entry, home, &held, at: now)
         held.release()
-        return decide(step, verb, cost, plan: plan, limit: limit, at: now)
+        return switch placement {
+        case .placed: decide(step, verb, cost, plan: plan, limit: limit, at: now)
+        case .full(let retry): answerUnplaced(verb, cost, retry: retry, limit: limit, from: start, at: now)
+        }
     }
-}
-
-extension Engine {
-    /// How often something happened to the table: a sum over all threads' counts.
-    package func count(of event: TableEvent) -> Int { counters.sum(event) }
-
-    /// The bytes of plans, locks, stashes and buckets.
-    package var reservedBytes: Int { arena.bytes }
 }

@@ -7,11 +7,11 @@
 public protocol LimiterClock: Sendable {
     /// Nanoseconds since an origin of the clock's own choosing; meant never to go backwards.
     ///
-    /// Read once per question, from any thread, so it should cost little.
+    /// Read once per question, or per batch, from any thread, so it should cost little.
     func monotonicNanoseconds() -> UInt64
 
-    /// Nanoseconds since 1970-01-01 00:00 UTC.
+    /// Nanoseconds since 1970-01-01 00:00 UTC; negative before.
     ///
-    /// Says where the clock's monotonic time lies in calendar time. GCRA has no use for that and never asks.
+    /// Read once when a limiter is made, to align windows to Unix time: a clock that is set afterwards moves none.
     func wallNanoseconds() -> Int64
 }

@@ -3,23 +3,34 @@
 /// The answer to one question.
 ///
 /// A small value that keeps what the step saw and works out the rest when asked: whoever only wants
-/// ``isAdmitted`` pays for nothing else. It holds no reference and outlives its limiter.
+/// ``isAdmitted`` pays for nothing else. ``retryAfter`` and ``resetAfter`` cost a division or two, ``name`` and
+/// ``description`` make a string. It holds no reference and outlives its limiter.
 public struct Decision: Sendable {
     /// What a question comes to.
     public enum Outcome: Sendable, Hashable {
         /// The units are granted and counted.
         case admitted
-        /// Nothing was consumed; the same question is admitted after `retryAfter` if nobody else asks.
+        /// Nothing was consumed; the same question is admitted after `retryAfter`, to the nanosecond, if nobody else asks.
         case refused(retryAfter: Duration)
         /// The cost is negative or larger than the limit's burst, and will never be granted.
         case impossible
+    }
+
+    /// What refuses a question.
+    public enum Reason: Sendable, Hashable {
+        /// The limit.
+        case limit
+        /// The limiter's table, which has no place for a key that is new, under ``FullTablePolicy/refuseNew``.
+        case tableFull
+        /// The switch that refuses every question in the process.
+        case processSwitch
     }
 
     @usableFromInline
     let plan: Plan
     @usableFromInline
     let verdict: Verdict
-    /// The state of the key after the question.
+    /// The state of the key after the question; where no key's state was asked for, what ``Verdict`` says.
     @usableFromInline
     let word: UInt64
     @usableFromInline
@@ -37,56 +48,108 @@ public struct Decision: Sendable {
         self.now = now
         // Taking what there is waits for one unit, not for all that was asked for.
         self.cost = verb == .take ? min(cost.units, 1) : cost.units
-        chargedUnits = step.charged
+        chargedUnits = plan.mode == .shadow && verb != .peek ? cost.units : step.charged
     }
+
+    // MARK: What the caller is to do
 
     /// What the question came to.
     @inlinable
-    public var outcome: Outcome {
-        switch verdict {
-        case .admitted: .admitted
-        case .refused: .refused(retryAfter: retryAfter ?? .zero)
-        case .impossible: .impossible
-        }
-    }
+    public var outcome: Outcome { isAdmitted ? .admitted : enforcedOutcome }
 
     /// Whether the units were granted.
     @inlinable
-    public var isAdmitted: Bool { verdict == .admitted }
+    public var isAdmitted: Bool {
+        switch verdict {
+        case .admitted, .admittedBySwitch: true
+        case .refused, .tableFull: plan.mode == .shadow
+        // A negative cost, which arrives here as none, is impossible whatever the limit.
+        case .impossible: plan.mode == .shadow && cost > 0
+        case .refusedBySwitch: false
+        }
+    }
 
-    /// The units that this question consumed: its cost when admitted, what there was for `take`, otherwise 0.
+    /// The units that this question was granted: its cost when admitted, what there was for `take`, otherwise 0.
+    ///
+    /// Under a limit in ``LimitMode/shadow`` all that was asked for, of which the limit may have counted less.
     @inlinable
-    public var charged: Int { Int(clamping: chargedUnits) }
+    public var charged: Int { isAdmitted ? Int(clamping: chargedUnits) : 0 }
+
+    /// The smallest time after which this same question would be admitted if nobody else came, to the
+    /// nanosecond; nil unless refused.
+    ///
+    /// For `take` until there is one unit; for a full table until one of the key's places may be free; for the process's
+    /// switch what was set with it.
+    public var retryAfter: Duration? { isAdmitted ? nil : wait }
+
+    /// What refuses the question; nil unless refused.
+    public var reason: Reason? {
+        if isAdmitted { return nil }
+        return switch verdict {
+        case .refused: .limit
+        case .tableFull: .tableFull
+        case .refusedBySwitch: .processSwitch
+        case .admitted, .admittedBySwitch, .impossible: nil
+        }
+    }
+
+    // MARK: What the limit says
+
+    /// What the question would have come to were its limit enforced: differs from ``outcome`` only under a limit in
+    /// ``LimitMode/shadow``.
+    public var enforcedOutcome: Outcome {
+        switch verdict {
+        case .admitted, .admittedBySwitch: .admitted
+        case .refused, .tableFull, .refusedBySwitch: .refused(retryAfter: wait ?? .zero)
+        case .impossible: .impossible
+        }
+    }
 
     /// The limit that speaks.
     @inlinable
     public var limit: Limit { plan.limit }
 
-    /// The name of the limit that speaks.
+    /// The name of the limit that speaks; `default` in a limiter made of one limit. Makes a string each time.
     public var name: String { plan.name.string }
 
     /// The largest cost that would be admitted now, after this question; never below 0. Also when refused.
+    ///
+    /// `Int.max` where nothing limits: under ``Limit/unlimited``, a limit that is off, or while the process's switch admits
+    /// everything. 0 where the table is full or the switch refuses everything.
     public var remaining: Int {
-        guard limit.algorithm != .unlimited else { return .max }
-        return Int(plan.gcra.remaining(arrival: word, at: plan.instant(of: now)))
+        switch verdict {
+        case .admitted, .refused, .impossible:
+            plan.keepsWords ? Int(plan.remaining(word: word, at: plan.instant(of: now))) : .max
+        case .admittedBySwitch: .max
+        case .tableFull, .refusedBySwitch: 0
+        }
     }
 
-    /// The smallest time after which this same question would be admitted if nobody else came, to the
-    /// nanosecond; nil unless refused.
-    public var retryAfter: Duration? {
-        guard verdict == .refused else { return nil }
-        return plan.gcra.tick(admitting: cost, arrival: word) - now
-    }
-
-    /// The time until the key is as if never seen if nobody asks; zero for a key that is.
+    /// The time until the key is as if never seen if nobody asks (GCRA: until it is full; fixed window: its end; sliding
+    /// counter: until both counts have left); zero for a key that is. A key is live while this is above zero.
     public var resetAfter: Duration {
-        guard limit.algorithm != .unlimited, plan.isLive(word: word, at: plan.instant(of: now)) else { return .zero }
-        return plan.gcra.tick(reaching: word) - now
+        switch verdict {
+        case .admitted, .refused, .impossible:
+            guard plan.keepsWords, plan.isLive(word: word, at: plan.instant(of: now)) else { return .zero }
+            return plan.tick(forgetting: word) - now
+        // Nothing is known of the key.
+        case .admittedBySwitch, .tableFull, .refusedBySwitch: return .zero
+        }
+    }
+
+    /// How long to wait before asking again, where the verdict is to wait.
+    private var wait: Duration? {
+        switch verdict {
+        case .refused: plan.tick(admitting: cost, word: word, at: plan.instant(of: now)) - now
+        case .tableFull: max(Tick(nanoseconds: word), now) - now
+        case .refusedBySwitch: .nanoseconds(Int64(clamping: word))
+        case .admitted, .admittedBySwitch, .impossible: nil
+        }
     }
 }
 
 extension Decision: CustomStringConvertible {
-    /// For example `admitted by per-user (100/s), 99 remaining, full in 0.01 seconds`.
+    /// For example `admitted by per-user (100/s), 99 remaining, as new in 0.01 seconds`.
     public var description: String {
         let answer =
             switch outcome {
@@ -94,6 +157,13 @@ extension Decision: CustomStringConvertible {
             case .refused(let retryAfter): "refused for \(retryAfter) by"
             case .impossible: "impossible under"
             }
-        return "\(answer) \(name) (\(limit)), \(remaining) remaining, full in \(resetAfter)"
+        let speaker =
+            switch reason {
+            case .tableFull: "the full table under \(name)"
+            case .processSwitch: "the process's switch under \(name)"
+            case .limit, nil: name
+            }
+        let shadow = outcome == enforcedOutcome ? "" : ", which is in shadow"
+        return "\(answer) \(speaker) (\(limit))\(shadow), \(remaining) remaining, as new in \(resetAfter)"
     }
 }

@@ -2,17 +2,28 @@
 
 /// A promise: no more than this many units in that time.
 ///
+/// A unit is whatever the caller counts: questions, bytes, cents. A limit is a value, checked when it is made.
+///
 /// Two limits are equal when they promise the same, however they were written:
 /// `60/minute` equals `60/60s`.
 ///
 ///     let limit = try Limit(100, per: .seconds(1), burst: 20)
 ///     let same = try Limit("100/second burst=20")
+///     let daily = try Limit(5000, per: .seconds(86_400), algorithm: .fixedWindow)
 public struct Limit: Sendable {
     /// How a limit is kept.
     public enum Algorithm: String, Sendable, Hashable, CaseIterable {
-        /// The generic cell rate algorithm (ITU-T I.371): units return continuously, one at a time.
+        /// The generic cell rate algorithm (ITU-T I.371): units return continuously, one at a time. In any interval S at
+        /// most burst + count · (S + 2 ns) / period pass.
         case gcra
-        /// Always admits and is still counted.
+        /// A count that begins anew with each period of Unix time: up to twice the count may pass around a boundary, and
+        /// never more within any period.
+        case fixedWindow = "fixed-window"
+        /// The count of this period of Unix time and a share of the last one's, as large as the share of the last
+        /// period that is still within one period of now, rounded against the caller; assumes that its units came evenly.
+        /// In an interval S of at most one period no more than count · (1 + S / period) pass.
+        case slidingCounter = "sliding-counter"
+        /// Always admits and is still counted; see ``Limit/unlimited``.
         case unlimited
     }
 
@@ -20,18 +31,21 @@ public struct Limit: Sendable {
     public let count: Int
 
     /// The length of the period in milliseconds; 0 where there is no limit.
+    @usableFromInline
     package let periodMilliseconds: Int64
 
-    /// The largest cost that a key never seen may spend at once, at least 1; `Int.max` where there is no limit.
+    /// The largest cost that a key never seen may spend at once, at least 1: ``count`` unless the algorithm is GCRA and
+    /// was given another; `Int.max` where there is no limit.
     public let burst: Int
 
     /// How the limit is kept.
     public let algorithm: Algorithm
 
-    /// The unit of time that the limit is written in.
+    /// The unit of time that the limit is written in; where it was made of numbers, the longest of day, hour, minute and
+    /// second that divides its period, else milliseconds. Takes no part in equality.
     public let unit: RateUnit
 
-    /// The time for which ``count`` is allowed; zero where there is no limit.
+    /// The time for which ``count`` is allowed, a whole number of milliseconds; zero where there is no limit.
     public var period: Duration { .milliseconds(periodMilliseconds) }
 
     /// A limit that always admits; its questions are counted all the same.
@@ -40,12 +54,16 @@ public struct Limit: Sendable {
     /// `count` units per `period`, of which a key never seen may spend `burst` at once.
     ///
     /// - Parameters:
-    ///   - count: Units per period, 1 or more; at most one unit per nanosecond.
+    ///   - count: Units per period, 1 or more; at most one unit per nanosecond, and for a sliding counter at most what a
+    ///     word can count twice beside a window's number: ``countMax(per:algorithm:)``.
     ///   - period: A whole number of milliseconds, from 1 ms to 366 days.
-    ///   - burst: 1 or more; `count` where it is not given. At most as many units as return in 2⁶² to 2⁶³
+    ///   - burst: For GCRA only: 1 or more; `count` where it is not given. At most as many units as return in 2⁶² to 2⁶³
     ///     nanoseconds (146 years or more).
+    ///   - algorithm: How the limit is kept; ``unlimited`` has a name of its own.
     /// - Throws: ``LimitError`` naming the argument and the range it may have.
-    public init(_ count: Int, per period: Duration, burst: Int? = nil) throws(LimitError) {
+    public init(
+        _ count: Int, per period: Duration, burst: Int? = nil, algorithm: Algorithm = .gcra
+    ) throws(LimitError) {
         let nanoseconds = period.nanosecondsRoundedDown
         guard period == .nanoseconds(nanoseconds), nanoseconds % 1_000_000 == 0 else {
             // Not the duration's own description, which traps beyond 64 bits of seconds.
@@ -53,26 +71,19 @@ public struct Limit: Sendable {
         }
         let milliseconds = nanoseconds / 1_000_000
         let unit = RateUnit.fitting(milliseconds: milliseconds)
-        try self.init(count: count, milliseconds: milliseconds, burst: burst, unit: unit)
+        try self.init(count: count, milliseconds: milliseconds, burst: burst, algorithm: algorithm, unit: unit)
     }
 
-    package init(count: Int, milliseconds: Int64, burst: Int?, unit: RateUnit) throws(LimitError) {
-        guard Self.periodMillisecondsRange.contains(milliseconds) else {
-            let found = "\(Duration.milliseconds(milliseconds))"
-            throw LimitError(.period, found: found, allowed: Self.periodsAllowed)
-        }
-        let countMax = Int(milliseconds) * 1_000_000
-        guard (1...countMax).contains(count) else {
-            throw LimitError(.count, found: "\(count)", allowed: "1 to \(countMax) in this period, one per nanosecond")
-        }
-        let burstMax = GCRA.burstMax(count: UInt64(count), periodNanoseconds: UInt64(countMax))
-        guard (1...burstMax).contains(burst ?? count) else {
-            throw LimitError(.burst, found: "\(burst ?? count)", allowed: "1 to \(burstMax) at this rate")
-        }
+    package init(
+        count: Int, milliseconds: Int64, burst: Int?, algorithm: Algorithm, unit: RateUnit
+    ) throws(LimitError) {
+        try Self.check(milliseconds)
+        try Self.check(count, milliseconds, algorithm)
+        try Self.check(burst: burst, count, milliseconds, algorithm)
         self.count = count
         self.periodMilliseconds = milliseconds
         self.burst = burst ?? count
-        self.algorithm = .gcra
+        self.algorithm = algorithm
         self.unit = unit
     }
 
@@ -83,10 +94,6 @@ public struct Limit: Sendable {
         algorithm = .unlimited
         unit = .ms
     }
-
-    /// 1 ms to 366 days.
-    private static let periodMillisecondsRange: ClosedRange<Int64> = 1...(366 * 86_400_000)
-    private static let periodsAllowed = "a whole number of milliseconds from 1 ms to 366 days"
 }
 
 extension Limit: Hashable {

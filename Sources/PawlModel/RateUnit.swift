@@ -5,14 +5,20 @@
 /// `m` is missing on purpose: it could be a minute or a month. Months and years have no fixed length
 /// and belong to calendar quotas.
 public enum RateUnit: String, Sendable, Hashable, CaseIterable {
+    /// A thousandth of a second, the shortest unit there is.
     case ms
+    /// One second.
     case s, sec, second, seconds
+    /// 60 seconds.
     case min, minute, minutes
+    /// 3,600 seconds.
     case h, hour, hours
+    /// 86,400 seconds: a day of Unix time, in no time zone.
     case d, day, days
+    /// Seven days.
     case w, week, weeks
 
-    /// The length of one of it, in milliseconds.
+    /// The length of one of it, in milliseconds: 1 to 604,800,000.
     public var milliseconds: Int64 {
         switch self {
         case .ms: 1

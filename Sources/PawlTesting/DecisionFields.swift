@@ -2,9 +2,9 @@
 
 public import Pawl
 
-/// The fields of a decision as a value that can be compared and printed.
+/// The fields of a decision that a reference knows, as a value that can be compared and printed.
 ///
-/// A ``Decision`` works its fields out when asked and is not equatable; a test that wants all of them
+/// A `Decision` works its fields out when asked and is not equatable; a test that wants all of them
 /// to be right compares this.
 ///
 ///     #expect(DecisionFields(limiter.admit("user-42", at: now)) == reference.admit("user-42", at: now))

@@ -7,7 +7,9 @@ package import PawlModel
 /// Units come back continuously and never beyond the burst. Nothing is written unless units are spent. The instant
 /// only moves forward: a question from before it finds what was there less what has come since, and what it spends
 /// is missing from then on.
-package struct ReferenceBucket: Sendable, Hashable {
+package struct ReferenceBucket: ReferenceKey {
+    private let refill: Refill
+
     /// The parts held at `since`; negative for a key in debt.
     private var level: Int128
 
@@ -16,37 +18,40 @@ package struct ReferenceBucket: Sendable, Hashable {
 
     /// A bucket that is full from an instant on; from tick zero for a key never seen.
     package init(fullAt instant: Int128 = 0, _ refill: Refill) {
+        self.refill = refill
         level = refill.burst
         since = instant
     }
 
     /// The instant at which the bucket is full if nobody asks.
-    package func full(_ refill: Refill) -> Int128 { since + (refill.burst - level) }
+    package var full: Int128 { since + (refill.burst - level) }
 
-    private func held(at instant: Int128, _ refill: Refill) -> Int128 {
+    package func isLive(at now: Tick) -> Bool { full > refill.parts(by: now) }
+
+    private func held(at instant: Int128) -> Int128 {
         min(refill.burst, level + (instant - since))
     }
 
-    private mutating func spend(_ parts: Int128, at instant: Int128, _ refill: Refill) {
+    private mutating func spend(_ parts: Int128, at instant: Int128) {
         if instant > since {
-            level = held(at: instant, refill)
+            level = held(at: instant)
             since = instant
         }
         level = max(level - parts, refill.burst - (refill.fullMax - since))
     }
 
     /// Answers one question and spends what it consumes.
-    package mutating func ask(_ verb: Verb, _ cost: Int, _ refill: Refill, at now: Tick) -> DecisionFields {
+    package mutating func ask(_ verb: Verb, _ cost: Int, at now: Tick) -> DecisionFields {
         let instant = refill.parts(by: now)
-        let held = held(at: instant, refill)
+        let held = held(at: instant)
         // Whoever takes what there is waits for one unit, not for all that was asked for.
         let needed = Int128(verb == .take ? min(cost, 1) : cost) * refill.partsPerUnit
         if cost < 0 || needed > refill.burst && verb != .charge {
-            return fields(.impossible, refill, at: now)
+            return fields(.impossible, at: now)
         }
         guard cost == 0 || verb == .charge || held >= needed else {
             let retryAfter = refill.tick(reaching: since + (needed - level), from: now) - now
-            return fields(.refused(retryAfter: retryAfter), retryAfter: retryAfter, refill, at: now)
+            return fields(.refused(retryAfter: retryAfter), retryAfter: retryAfter, at: now)
         }
         let spent =
             switch verb {
@@ -54,18 +59,18 @@ package struct ReferenceBucket: Sendable, Hashable {
             case .take: min(Int128(cost), max(held, 0) / refill.partsPerUnit)
             case .peek: Int128(0)
             }
-        if spent > 0 { spend(spent * refill.partsPerUnit, at: instant, refill) }
-        return fields(.admitted, charged: Int(spent), refill, at: now)
+        if spent > 0 { spend(spent * refill.partsPerUnit, at: instant) }
+        return fields(.admitted, charged: Int(spent), at: now)
     }
 
     /// The fields of an answer after which the bucket is as it is.
     private func fields(
-        _ outcome: Decision.Outcome, charged: Int = 0, retryAfter: Duration? = nil, _ refill: Refill, at now: Tick
+        _ outcome: Decision.Outcome, charged: Int = 0, retryAfter: Duration? = nil, at now: Tick
     ) -> DecisionFields {
-        let held = held(at: refill.parts(by: now), refill)
+        let held = held(at: refill.parts(by: now))
         let isFull = held == refill.burst
         return DecisionFields(
             outcome, charged: charged, remaining: Int(max(held, 0) / refill.partsPerUnit), retryAfter: retryAfter,
-            resetAfter: isFull ? .zero : refill.tick(reaching: full(refill), from: now) - now)
+            resetAfter: isFull ? .zero : refill.tick(reaching: full, from: now) - now)
     }
 }

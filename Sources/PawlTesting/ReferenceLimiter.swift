@@ -3,9 +3,10 @@
 public import Pawl
 import PawlModel
 
-/// A limiter that is right by being naive: one token bucket for each key, in exact fractions, never forgotten.
+/// A limiter that is right by being naive: for each key one token bucket in exact fractions, or what it was charged in
+/// every window, never forgotten.
 ///
-/// It shares no arithmetic with ``RateLimiter`` and answers the same questions with the same fields, so that a test
+/// It shares no arithmetic with `RateLimiter` and answers the same questions with the same fields, so that a test
 /// can ask both and compare:
 ///
 ///     var reference = ReferenceLimiter(limit)
@@ -15,11 +16,11 @@ import PawlModel
 /// For one limit, one thread and as much memory as it has keys. An answer takes microseconds: waiting times are
 /// searched for, not worked out.
 public struct ReferenceLimiter: Sendable {
-    /// How exact time is.
+    /// How exact time is under GCRA; windows are exact either way.
     public enum Timing: Sendable, Hashable {
-        /// In the limiter's steps of 1 to 2 ns: answers are equal to a ``RateLimiter``'s, field by field.
+        /// In the limiter's steps of 1 to 2 ns: answers are equal to a `RateLimiter`'s, field by field.
         case quantised
-        /// In real numbers. Waiting times are rounded up to the next nanosecond; a ``RateLimiter`` may name a time
+        /// In real numbers. Waiting times are rounded up to the next nanosecond; a `RateLimiter` may name a time
         /// up to 2 ns before.
         case continuous
     }
@@ -32,53 +33,68 @@ public struct ReferenceLimiter: Sendable {
     /// The limit that is kept.
     public let limit: Limit
 
-    private let refill: Refill?
-    private var buckets: [Name: ReferenceBucket] = [:]
+    /// A key never seen; nil where nothing is remembered of keys.
+    private let fresh: (any ReferenceKey)?
+    private var keys: [Name: any ReferenceKey] = [:]
 
     /// A reference for one limit; several limits take several references.
-    public init(_ limit: Limit, timing: Timing = .quantised) {
+    ///
+    /// - Parameters:
+    ///   - limit: The limit that is kept.
+    ///   - timing: How exact time is under GCRA.
+    ///   - unixTimeAtZero: The time of the calendar at tick zero, since 1970, to which windows are aligned. A limiter starts
+    ///     one longest period of its limits above tick zero, so that for a ``ManualClock`` this is its wall time when the
+    ///     limiter was made, less that period.
+    public init(_ limit: Limit, timing: Timing = .quantised, unixTimeAtZero: Duration = .zero) {
+        let windows = { ReferenceWindows(limit, unixAtZero: unixTimeAtZero.wholeNanoseconds) }
         self.limit = limit
-        refill =
+        fresh =
             switch (limit.algorithm, timing) {
             case (.unlimited, _): nil
-            case (.gcra, .quantised): .quantised(limit)
-            case (.gcra, .continuous): .continuous(limit)
+            case (.gcra, .quantised): ReferenceBucket(.quantised(limit))
+            case (.gcra, .continuous): ReferenceBucket(.continuous(limit))
+            case (.fixedWindow, _), (.slidingCounter, _): ReferenceCounts(limit, windows())
             }
     }
 
-    /// Asks for `cost` units: all of them or nothing.
+    /// A reference whose windows begin when a limiter's do, for limiters whose clock is not a ``ManualClock``.
+    public init(_ limit: Limit, timing: Timing = .quantised, inStepWith limiter: RateLimiter) {
+        self.init(limit, timing: timing, unixTimeAtZero: limiter.unixTimeAtZero)
+    }
+
+    /// Asks for `cost` units: all of them or nothing. Any integer will do; a negative one is impossible.
     public mutating func admit(_ key: some LimiterKey, cost: Int = 1, at now: Tick) -> DecisionFields {
         ask(.admit, key, cost, at: now)
     }
 
-    /// Takes as many units as there are, up to `most`.
+    /// Takes as many units as there are, up to `most`; refused when there is not one.
     public mutating func take(_ key: some LimiterKey, upTo most: Int, at now: Tick) -> DecisionFields {
         ask(.take, key, most, at: now)
     }
 
-    /// Charges `cost` units, even into debt. Debts saturate where they would last longer than 2⁶³ − 1 steps of the
-    /// limiter's time line.
+    /// Charges `cost` units, even into debt. Debts saturate: under GCRA where they would last longer than 2⁶³ − 1 steps
+    /// of the limiter's time line, under windows where a count fills its part of the word.
     @discardableResult
     public mutating func charge(_ key: some LimiterKey, cost: Int = 1, at now: Tick) -> DecisionFields {
         ask(.charge, key, cost, at: now)
     }
 
-    /// What ``admit(_:cost:at:)`` would answer; consumes nothing.
+    /// What ``admit(_:cost:at:)`` would answer; consumes nothing, and no key is remembered for it.
     public func peek(_ key: some LimiterKey, cost: Int = 1, at now: Tick) -> DecisionFields {
-        guard let refill else { return Self.unlimited(.peek, cost) }
-        var bucket = buckets[name(of: key)] ?? ReferenceBucket(refill)
-        return bucket.ask(.peek, cost, refill, at: now)
+        guard let fresh else { return Self.unlimited(.peek, cost) }
+        var state = keys[name(of: key)] ?? fresh
+        return state.ask(.peek, cost, at: now)
     }
+
+    /// Makes a key as if never seen.
+    public mutating func forget(_ key: some LimiterKey) { keys[name(of: key)] = nil }
 
     /// How many of the keys seen are not yet as if never seen.
-    public func liveKeys(at now: Tick) -> Int {
-        guard let refill else { return 0 }
-        return buckets.values.count { $0.full(refill) > refill.parts(by: now) }
-    }
+    public func liveKeys(at now: Tick) -> Int { keys.values.count { $0.isLive(at: now) } }
 
     private mutating func ask(_ verb: Verb, _ key: some LimiterKey, _ cost: Int, at now: Tick) -> DecisionFields {
-        guard let refill else { return Self.unlimited(verb, cost) }
-        return buckets[name(of: key), default: ReferenceBucket(refill)].ask(verb, cost, refill, at: now)
+        guard let fresh else { return Self.unlimited(verb, cost) }
+        return keys[name(of: key), default: fresh].ask(verb, cost, at: now)
     }
 
     private func name(of key: some LimiterKey) -> Name {

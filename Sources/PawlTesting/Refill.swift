@@ -28,7 +28,7 @@ package struct Refill: Sendable {
 
     /// Time in whole steps of 1 to 2 ns.
     package static func quantised(_ limit: Limit) -> Refill {
-        let (count, period) = (Int128(limit.count), nanoseconds(limit.period))
+        let (count, period) = (Int128(limit.count), limit.period.wholeNanoseconds)
         var shift: Int128 = 0
         while count << (shift + 1) <= period { shift += 1 }
         let scaled = count << (shift + 63)
@@ -39,7 +39,7 @@ package struct Refill: Sendable {
 
     /// Time as it passes, without any rounding.
     package static func continuous(_ limit: Limit) -> Refill {
-        let (count, period) = (Int128(limit.count), nanoseconds(limit.period))
+        let (count, period) = (Int128(limit.count), limit.period.wholeNanoseconds)
         return Refill(limit, partsPerUnit: period, fullMax: count * (1 << 63 - 1), numerator: count, shift: 0)
     }
 
@@ -57,26 +57,7 @@ package struct Refill: Sendable {
     }
 
     /// The first tick, not before `now`, by which so many parts have come; the last tick there is where none does.
-    ///
-    /// Found by doubling and halving, not by dividing: nothing of the arithmetic under test is used.
     package func tick(reaching parts: Int128, from now: Tick) -> Tick {
-        let last = Tick.last.nanoseconds
-        var (low, distance): (UInt64, UInt64) = (now.nanoseconds, 1)
-        var high = low
-        while high < last, self.parts(by: Tick(nanoseconds: high)) < parts {
-            low = high + 1
-            high = min(high + distance, last)
-            distance *= 2
-        }
-        while low < high {
-            let middle = low + (high - low) / 2
-            if self.parts(by: Tick(nanoseconds: middle)) >= parts { high = middle } else { low = middle + 1 }
-        }
-        return Tick(nanoseconds: high)
-    }
-
-    private static func nanoseconds(_ period: Duration) -> Int128 {
-        let (seconds, attoseconds) = period.components
-        return Int128(seconds) * 1_000_000_000 + Int128(attoseconds) / 1_000_000_000
+        .first(from: now) { self.parts(by: $0) >= parts }
     }
 }

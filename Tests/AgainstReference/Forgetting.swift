@@ -12,9 +12,15 @@ import Testing
     @Test(arguments: Seeds.some(TestSize.isLong ? 1_000 : 30))
     func letGoIsOnlyWhatIsAsIfNeverSeen(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        let limit = try Limit(100, per: .seconds(1), burst: Int.random(in: 1...20, using: &random))
+        let count = Int.random(in: 1...20, using: &random)
+        let limit =
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: try Limit(count, per: .milliseconds(100), algorithm: .fixedWindow)
+            case 1: try Limit(count, per: .milliseconds(100), algorithm: .slidingCounter)
+            default: try Limit(100, per: .seconds(1), burst: count)
+            }
         let limiter = try RateLimiter(limit, capacity: Int.random(in: 4...40, using: &random))
-        var reference = ReferenceLimiter(limit)
+        var reference = ReferenceLimiter(limit, inStepWith: limiter)
         var now = limiter.now
         for question in 0..<800 {
             now = now.advanced(by: .nanoseconds(random.magnitude(0...20_000_000)))
@@ -40,7 +46,7 @@ import Testing
     @Test(arguments: Seeds.some(TestSize.isLong ? 1_000 : 40))
     func aClockSteppedBackPastAReclaimNeverMints(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        let limit = try random.limit()
+        let limit = try random.gcraLimit()
         let refill = Refill.quantised(limit)
         let limiter = try RateLimiter(limit, capacity: 32)
         let unit = max(nanoseconds(limit.period) / limit.count, 1)
@@ -63,5 +69,35 @@ import Testing
         }
         #expect(limiter.engine.audit().violations == [], "seed \(seed)")
         #expect(limiter.tableCounts.evicted == 0, "seed \(seed)")
+    }
+
+    /// The same under windows: all that a key ever gets is the count of each window there was.
+    @Test(arguments: Seeds.some(TestSize.isLong ? 1_000 : 40))
+    func aClockSteppedBackPastAReclaimNeverBringsAWindowTwice(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let limit = try random.windowLimit()
+        let limiter = try RateLimiter(limit, capacity: 32)
+        let windows = ReferenceWindows(limit, unixAtZero: Int128(nanoseconds(limiter.unixTimeAtZero)))
+        var granted: [Int: Int128] = [:]
+        var (first, latest, now) = (Tick.last, Tick.zero, Tick(nanoseconds: 1 << 60))
+        for question in 0..<300 {
+            let step = Int.random(in: 0...nanoseconds(limit.period) * 2, using: &random)
+            // More often forward, so that windows end.
+            now = now.advanced(by: .nanoseconds(random.onceIn(3) ? -step : step))
+            (first, latest) = (min(first, now), max(latest, now))
+            if random.onceIn(10) { limiter.sweep(at: now) }
+            let key = Int.random(in: 0..<24, using: &random)
+            let most = random.onceIn(2) ? limit.count : Int.random(in: 1...min(3, limit.count), using: &random)
+            let units = granted[key, default: 0] + Int128(limiter.take(key, upTo: most, at: now).charged)
+            granted[key] = units
+            let seen = windows.position(of: latest).window - windows.position(of: first).window + 1
+            if units > Int128(limit.count) * seen {
+                Issue.record("seed \(seed), question \(question): \(units) units of \(limit) in \(seen) windows")
+                return
+            }
+        }
+        #expect(limiter.engine.audit().violations == [], "seed \(seed)")
+        #expect(limiter.tableCounts.evicted == 0, "seed \(seed)")
+        #expect(limiter.tableCounts.reclaimed + limiter.tableCounts.swept > 0, "seed \(seed): nothing was let go")
     }
 }

@@ -29,20 +29,25 @@ struct History {
 
     init(seed: UInt64, capacity: Int, keys keyCount: Int) throws {
         random = SeededGenerator(seed: seed)
-        var limits = LimitTable()
-        var ids: [LimitTable.ID] = []
-        var references: [ReferenceLimiter] = []
+        var table = LimitTable()
+        var (limits, ids): ([Limit], [LimitTable.ID]) = ([], [])
         for index in 0..<Int.random(in: 1...3, using: &random) {
-            let limit = try random.onceIn(12) ? .unlimited : random.limit()
-            try ids.append(limits.add("limit-\(index)", limit))
-            references.append(ReferenceLimiter(limit))
+            try limits.append(random.onceIn(12) ? .unlimited : random.limit())
+            try ids.append(table.add("limit-\(index)", limits[index]))
         }
-        (self.ids, self.references) = (ids, references)
-        answers = references.map { _ in [] }
+        self.ids = ids
+        answers = limits.map { _ in [] }
         keys = random.keys(keyCount)
-        clock = Bool.random(using: &random) ? ManualClock() : nil
-        start = references.map { nanoseconds($0.limit.period) }.max() ?? 0
-        limiter = try RateLimiter(limits, capacity: capacity, time: clock.map { .manual($0) } ?? .monotonic)
+        let wallTime = random.wallTime()
+        let clock = Bool.random(using: &random) ? ManualClock(wallTime: wallTime) : nil
+        let start = limits.map(\.period).max() ?? .zero
+        let limiter = try RateLimiter(table, capacity: capacity, time: clock.map { .manual($0) } ?? .monotonic)
+        references = limits.map { limit in
+            clock == nil
+                ? ReferenceLimiter(limit, inStepWith: limiter)
+                : ReferenceLimiter(limit, unixTimeAtZero: wallTime - start)
+        }
+        (self.clock, self.start, self.limiter) = (clock, nanoseconds(start), limiter)
     }
 
     // MARK: Time

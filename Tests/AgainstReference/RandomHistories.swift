@@ -8,8 +8,8 @@ import Testing
 
 /// The limiter against the reference over random histories: every field of every answer.
 ///
-/// Counts to 10⁹ and beyond, bursts to the largest, periods of 1 ms to 366 days, one to three limits, keys of all
-/// kinds, all verbs, hostile costs, clocks stepped both ways from tick zero to the last.
+/// All algorithms, counts to 10⁹ and beyond, bursts to the largest, periods of 1 ms to 366 days, one to three limits, keys
+/// of all kinds, all verbs, hostile costs, clocks set to any time and stepped both ways from tick zero to the last.
 @Suite struct RandomHistories {
     @Test(arguments: Seeds.some(TestSize.isLong ? 20_000 : 400))
     func shortHistoriesAgreeAndAreAuditedAfterEveryQuestion(seed: UInt64) throws {

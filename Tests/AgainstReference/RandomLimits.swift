@@ -6,8 +6,35 @@ import TestSupport
 
 /// Limits, costs and keys from the whole of their ranges.
 extension SeededGenerator {
-    /// A limit with a count up to 10⁹ or beyond, a period from 1 ms to 366 days and a burst up to the largest.
+    /// A limit that is kept by any of the algorithms.
     mutating func limit() throws -> Limit {
+        switch Int.random(in: 0..<4, using: &self) {
+        case 0: try windowLimit(.fixedWindow)
+        case 1: try windowLimit(.slidingCounter)
+        default: try gcraLimit()
+        }
+    }
+
+    /// A limit of windows with a count up to the largest and a period from 1 ms to 366 days.
+    mutating func windowLimit(_ algorithm: Limit.Algorithm) throws -> Limit {
+        let period = Duration.milliseconds(magnitude(1...366 * 86_400_000))
+        let countMax = Limit.countMax(per: period, algorithm: algorithm)
+        let count =
+            switch Int.random(in: 0..<6, using: &self) {
+            case 0: countMax
+            case 1, 2: Int.random(in: 1...min(10, countMax), using: &self)
+            default: magnitude(1...countMax)
+            }
+        return try Limit(count, per: period, algorithm: algorithm)
+    }
+
+    /// A limit of windows, of either kind.
+    mutating func windowLimit() throws -> Limit {
+        try windowLimit(Bool.random(using: &self) ? .fixedWindow : .slidingCounter)
+    }
+
+    /// A GCRA limit with a count up to 10⁹ or beyond, a period from 1 ms to 366 days and a burst up to the largest.
+    mutating func gcraLimit() throws -> Limit {
         let milliseconds = magnitude(1...366 * 86_400_000)
         let nanoseconds = milliseconds * 1_000_000
         let count = magnitude(1...min(nanoseconds, onceIn(8) ? .max : 1_000_000_000))
@@ -27,6 +54,16 @@ extension SeededGenerator {
         var shift = 0
         while count << (shift + 1) <= nanoseconds { shift += 1 }
         return 1 << (62 - shift)
+    }
+
+    /// What a clock says when a limiter is made: in 1969, 1970, 2026 and 2100, as far away as a clock can be set, and on
+    /// and around the beginnings of windows.
+    mutating func wallTime() -> Duration {
+        let far = 1 << 62 - 1
+        let years = [-10_000_000, 0, 1_772_366_400, 4_102_444_800].map { $0 * 1_000_000_000 }
+        let year = (years + [far, -far]).randomElement(using: &self) ?? 0
+        let distance = onceIn(3) ? Int.random(in: 0...3, using: &self) : magnitude(0...1 << 55)
+        return .nanoseconds(min(max(year + (Bool.random(using: &self) ? distance : -distance), -far), far))
     }
 
     /// A cost as callers have them, or as attackers do.

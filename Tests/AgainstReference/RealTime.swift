@@ -15,7 +15,7 @@ import Testing
     @Test(arguments: Seeds.some(TestSize.isLong ? 2_000 : 100))
     func noIntervalHoldsMoreThanIsPromised(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        let limit = try random.limit()
+        let limit = try random.gcraLimit()
         let limiter = try RateLimiter(limit, capacity: 16)
         var now = Tick(nanoseconds: UInt64(random.magnitude(0...1 << 60)))
         var grants: [(at: Int128, before: Int128, after: Int128)] = []
@@ -52,7 +52,7 @@ import Testing
     @Test(arguments: Seeds.some(TestSize.isLong ? 2_000 : 100))
     func waitingTimesAreWithinTwoNanosecondsOfRealOnes(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        let limit = try random.limit()
+        let limit = try random.gcraLimit()
         let limiter = try RateLimiter(limit, capacity: 16)
         var real = ReferenceLimiter(limit, timing: .continuous)
         var now = Tick(nanoseconds: UInt64(random.magnitude(0...1 << 60)))

@@ -32,6 +32,24 @@ import Testing
         report(result)
     }
 
+    /// Who asks for it has all pages before the first question.
+    @Test(Residence.isTold)
+    func aPrefaultedLimiterTouchesEverythingAtOnce() async {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+            _ = try RateLimiter("100/second", capacity: 1_000)
+            var kept: RateLimiter?
+            let made = try Residence.growth {
+                kept = try RateLimiter("1/hour", capacity: 1_000_000, prefault: true)
+            }
+            let limiter = try #require(kept)
+            print("a prefaulted limiter for a million keys: \(try #require(made) >> 10) KB in memory")
+            #expect(try #require(made) >= limiter.reservedBytes)
+            let asked = Residence.growth { ask(limiter, keys: 1_000_000) }
+            #expect(try #require(asked) < 1 << 20)
+        }
+        report(result)
+    }
+
     /// As many live keys as were promised, none forgotten, in as many bytes.
     @Test(Residence.isTold)
     func liveKeysTakeWhatIsReservedAndNoMore() async {

@@ -24,7 +24,7 @@ struct Question: Sendable, CustomTestStringConvertible {
     }
     private static let roomy: @Sendable () throws -> RateLimiter = { try RateLimiter("1/hour", capacity: 200_000) }
 
-    static let all = known + refused + new + impossible + clocks
+    static let all = known + refused + new + full + impossible + windows + clocks
 
     private static let known = [
         Question(name: "admit, known key", outcome: .admitted, limiter: generous) { limiter, _ in
@@ -71,6 +71,42 @@ struct Question: Sendable, CustomTestStringConvertible {
             limiter: { try RateLimiter("1/ms", capacity: 1_000) }, warmUp: 5_000,
             ask: { limiter, index in limiter.admit(index, at: Tick(nanoseconds: UInt64(index) * 1_000_000)) }),
     ]
+
+    private static let full = [
+        Question(
+            name: "admit, new key without a place", outcome: .refused,
+            limiter: { try RateLimiter("1/hour", capacity: 1_000, whenFull: .refuseNew) }, warmUp: 5_000,
+            ask: { limiter, index in limiter.admit(index) }),
+        Question(
+            name: "charge, new key in the shared count", outcome: .admitted,
+            limiter: { try RateLimiter("1/hour", capacity: 1_000, whenFull: .sharedOverflow) }, warmUp: 5_000,
+            ask: { limiter, index in limiter.charge(index) }),
+    ]
+
+    private static let windows = ["fixed-window", "sliding-counter"].flatMap { algorithm in
+        [
+            Question(
+                name: "admit, known key, \(algorithm)", outcome: .admitted,
+                limiter: { try RateLimiter("500000/minute algorithm=\(algorithm)", capacity: 1_000) },
+                ask: { limiter, _ in limiter.admit("user-42") }),
+            Question(
+                name: "admit, refused, \(algorithm)", outcome: .refused,
+                limiter: {
+                    try RateLimiter("1/day algorithm=\(algorithm)", capacity: 1_000, time: .manual(ManualClock()))
+                },
+                ask: { limiter, _ in limiter.admit("user-42") }),
+            Question(
+                name: "take, refused, \(algorithm)", outcome: .refused,
+                limiter: {
+                    try RateLimiter("1/day algorithm=\(algorithm)", capacity: 1_000, time: .manual(ManualClock()))
+                },
+                ask: { limiter, _ in limiter.take("user-42", upTo: 3) }),
+            Question(
+                name: "admit, new key, \(algorithm)", outcome: .admitted,
+                limiter: { try RateLimiter("1/day algorithm=\(algorithm)", capacity: 200_000) },
+                ask: { limiter, index in limiter.admit(index) }),
+        ]
+    }
 
     private static let impossible = [
         Question(name: "admit, impossible", outcome: .impossible) { limiter, _ in limiter.admit("user-42", cost: 2) },

@@ -40,6 +40,34 @@ import Testing
             #expect(answers.outcomes == [.admitted: Self.questions])
         }
 
+        /// Batches decided where the caller keeps the decisions.
+        @Test(
+            .enabled("unoptimised, a loop over a generic sequence boxes each element") { TestSize.isOptimised },
+            arguments: [1, 16, 17, 200])
+        func aBatchAllocatesNothing(size: Int) throws {
+            let limiter = try RateLimiter("1000000/second burst=7", capacity: 1_000)
+            let keys = (0..<size).map { "user-\($0 % 40)" }
+            let costs = keys.indices.map { $0 % 3 }
+            #expect(bytes(of: size) { limiter.admitEach(keys, into: &$0) } == 0)
+            #expect(bytes(of: size) { limiter.admitEach(zip(keys, costs), into: &$0) } == 0)
+        }
+
+        /// The bytes that so many questions in batches of that size allocate, after the first batch.
+        private func bytes(of size: Int, _ ask: (inout [Decision]) -> Void) -> UInt64 {
+            var decisions: [Decision] = []
+            ask(&decisions)
+            var answered = 0
+            let allocations = Allocations()
+            let before = allocations.bytes
+            for _ in 0..<(Self.questions / size) {
+                ask(&decisions)
+                answered += decisions.count
+            }
+            let bytes = allocations.bytes - before
+            #expect(answered == Self.questions / size * size)
+            return bytes
+        }
+
         /// What is measured above is there where something is allocated.
         @Test func anAllocationIsSeen() {
             var lengths = 0

@@ -52,10 +52,10 @@ extension SmallWorld {
         let step = plan.step(verb, cost, word: word, at: plan.instant(of: now))
         let answer = DecisionFields(Decision(step, plan: plan, verb: verb, cost: cost, at: now))
         var bucket = ReferenceBucket(fullAt: Int128(word), refill)
-        let expected = bucket.ask(verb, units, refill, at: now)
+        let expected = bucket.ask(verb, units, at: now)
         if answer != expected { return "\(answer), expected \(expected)" }
         // A word is the instant at which the key is full; a key that was full before says nothing and stays as it is.
-        if Int128(step.word) != bucket.full(refill) { return "word \(step.word), expected \(bucket.full(refill))" }
+        if Int128(step.word) != bucket.full { return "word \(step.word), expected \(bucket.full)" }
         return nil
     }
 }

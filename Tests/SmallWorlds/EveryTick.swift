@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: SmallWorld.all)
     func theTickReachingAnInstantIsTheFirst(world: SmallWorld) {
         for instant in 0..<UInt64(10_000) {
-            let tick = world.plan.gcra.tick(reaching: instant)
+            let tick = world.gcra.tick(reaching: instant)
             if !world.isFirst(tick, reaching: instant) { Issue.record("\(world): \(instant)") }
         }
     }
@@ -29,7 +29,7 @@ import Testing
     func theTickAdmittingACostIsTheFirst(world: SmallWorld) {
         for arrival in 0..<UInt64(200) {
             for cost in 0...world.limit.burst {
-                let tick = world.plan.gcra.tick(admitting: UInt64(cost), arrival: arrival)
+                let tick = world.gcra.tick(admitting: UInt64(cost), word: arrival, at: 0)
                 let admits = { (now: Tick) in
                     let step = world.plan.step(.admit, Cost(cost), word: arrival, at: world.plan.instant(of: now))
                     return step.verdict == .admitted
@@ -50,7 +50,7 @@ import Testing
             if Int128(instant) != world.refill.parts(by: tick) { Issue.record("seed \(seed): \(world): \(tick)") }
             let some = random.near([0, instant, 1 << 62, 1 << 63 - 1])
             for instant in [instant, instant + 1, some] {
-                let tick = world.plan.gcra.tick(reaching: instant)
+                let tick = world.gcra.tick(reaching: instant)
                 if !world.isFirst(tick, reaching: instant) { Issue.record("seed \(seed): \(world): \(instant)") }
             }
         }

@@ -8,9 +8,11 @@ import Testing
     private static let dayNanoseconds = 86_400_000_000_000
     private static let longest = 366 * dayNanoseconds
 
-    private func place(_ count: Int, per period: Duration, burst: Int? = nil) -> LimitError.Place? {
+    private func place(
+        _ count: Int, per period: Duration, burst: Int? = nil, _ algorithm: Limit.Algorithm = .gcra
+    ) -> LimitError.Place? {
         do throws(LimitError) {
-            let limit = try Limit(count, per: period, burst: burst)
+            let limit = try Limit(count, per: period, burst: burst, algorithm: algorithm)
             // What is accepted can be kept: the constants of its plan are worked out and hold their assertions.
             let limiter = try RateLimiter(limit, capacity: 1)
             let now = Tick(nanoseconds: 1 << 61)
@@ -72,6 +74,55 @@ import Testing
         #expect(place(count, per: ns(period), burst: 0) == .burst)
         #expect(place(count, per: ns(period), burst: -1) == .burst)
         #expect(place(count, per: ns(period), burst: .min) == .burst)
+    }
+
+    /// The table in the documentation of `countMax`, number by number.
+    @Test(
+        arguments: [
+            // period, fixed-window, sliding-counter
+            (ms(1), 1_000_000, 2_047),
+            (.seconds(1), 1_000_000_000, 65_535),
+            (.seconds(60), 60_000_000_000, 524_287),
+            (.seconds(3600), 3_600_000_000_000, 4_194_303),
+            (days(1), 86_400_000_000_000, 16_777_215),
+            (days(366), 31_622_400_000_000_000, 268_435_455),
+        ])
+    func aWindowCountsAsManyAsAWordHasRoomFor(period: Duration, fixedWindow: Int, slidingCounter: Int) {
+        for (algorithm, most) in [
+            (Limit.Algorithm.gcra, fixedWindow), (.fixedWindow, fixedWindow), (.slidingCounter, slidingCounter),
+        ] {
+            #expect(Limit.countMax(per: period, algorithm: algorithm) == most)
+            #expect(place(most, per: period, algorithm) == nil)
+            #expect(place(most - 1, per: period, algorithm) == nil)
+            #expect(place(1, per: period, algorithm) == nil)
+            #expect(place(most + 1, per: period, algorithm) == .count)
+            #expect(place(.max, per: period, algorithm) == .count)
+            #expect(place(0, per: period, algorithm) == .count)
+            #expect(place(.min, per: period, algorithm) == .count)
+        }
+    }
+
+    @Test(arguments: [Limit.Algorithm.fixedWindow, .slidingCounter])
+    func windowsHaveThePeriodsOfAllLimits(algorithm: Limit.Algorithm) {
+        #expect(place(1, per: ms(1) - ns(1), algorithm) == .period)
+        #expect(place(1, per: days(366) + ms(1), algorithm) == .period)
+        #expect(place(1, per: .microseconds(1500), algorithm) == .period)
+        #expect(place(1, per: ms(1001), algorithm) == nil)
+        #expect(place(1, per: .seconds(1), burst: 1, algorithm) == .burst)
+        #expect(place(5, per: .seconds(1), burst: .min, algorithm) == .burst)
+    }
+
+    @Test func outsideTheRangeOfPeriodsNothingCanBeCounted() {
+        for algorithm in Limit.Algorithm.allCases {
+            for period in [
+                .zero, ms(-1), ns(999_999), .microseconds(1500), days(366) + ms(1), .seconds(Int64.max),
+                .seconds(Int64.min),
+            ] {
+                #expect(Limit.countMax(per: period, algorithm: algorithm) == 0)
+            }
+        }
+        #expect(Limit.countMax(per: .seconds(1), algorithm: .unlimited) == .max)
+        #expect(place(1, per: .seconds(1), .unlimited) == .algorithm)
     }
 
     @Test func theErrorNamesTheRange() throws {

@@ -45,6 +45,10 @@ extension SeededGenerator {
         let unit = RateUnit.allCases.randomElement(using: &self)!
         let units = magnitude(1...Int(366 * 86_400_000 / unit.milliseconds))
         let nanoseconds = units * Int(unit.milliseconds) * 1_000_000
+        if let algorithm = [Limit.Algorithm.fixedWindow, .slidingCounter, nil].randomElement(using: &self)! {
+            let count = magnitude(1...Limit.countMax(per: .nanoseconds(nanoseconds), algorithm: algorithm))
+            return try Limit("\(count) per \(units) \(unit.rawValue) algorithm=\(algorithm.rawValue)")
+        }
         let count = magnitude(1...nanoseconds)
         var shift = 0
         while count << (shift + 1) <= nanoseconds { shift += 1 }
@@ -54,7 +58,10 @@ extension SeededGenerator {
 
     /// The text with a few of its bytes changed, removed, doubled or swapped for a piece that means something.
     fileprivate mutating func mutated(_ text: String) -> String {
-        let pieces = ["burst=", "algorithm=", "gcra", "unlimited", " per ", "/", "=", "9999999999999999999", "0", "\0"]
+        let pieces = [
+            "burst=", "algorithm=", "gcra", "fixed-window", "sliding-counter", "unlimited", " per ", "/", "=",
+            "9999999999999999999", "0", "\0",
+        ]
         var bytes = Array(text.utf8)
         for _ in 0..<Int.random(in: 1...3, using: &self) where !bytes.isEmpty {
             let index = Int.random(in: 0..<bytes.count, using: &self)

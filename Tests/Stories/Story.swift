@@ -42,13 +42,15 @@ func row(
 }
 
 /// Puts a story's questions to a limiter at given instants, to one with a clock, and to the reference, which
-/// must all give the answers in the table.
-func tell(_ rate: String, _ rows: [Row], sourceLocation: SourceLocation = #_sourceLocation) throws {
+/// must all give the answers in the table. They are made at a time of the calendar, to which windows are aligned.
+func tell(
+    _ rate: String, madeAt wallTime: Duration = .zero, _ rows: [Row], sourceLocation: SourceLocation = #_sourceLocation
+) throws {
     let limit = try Limit(rate)
-    let clock = ManualClock()
-    let told = try RateLimiter(limit, capacity: 64)
+    let clock = ManualClock(wallTime: wallTime)
+    let told = try RateLimiter(limit, capacity: 64, time: .manual(ManualClock(wallTime: wallTime)))
     let clocked = try RateLimiter(limit, capacity: 64, time: .manual(clock))
-    var reference = ReferenceLimiter(limit)
+    var reference = ReferenceLimiter(limit, unixTimeAtZero: wallTime - limit.period)
     // A limiter starts one period above tick zero.
     let start = Tick.zero.advanced(by: limit.period)
     for (index, row) in rows.enumerated() {

@@ -17,8 +17,12 @@ actor Keeper {
 
     /// Keeps the shard until the task is cancelled.
     func run() async {
+        var last = limiter.now
         while !Task.isCancelled {
-            let now = limiter.now
+            // What is let go at an instant bars its stripe until then: one look at a clock that is far ahead must not.
+            let present = limiter.now
+            let now = min(last, present)
+            last = present
             switch pace.tick(now) {
             case .sweep(let bucket, let buckets):
                 pace.swept(next: limiter.engine.sweep(shard: shard, from: bucket, buckets: buckets, at: now).next)

@@ -6,7 +6,8 @@ public import PawlModel
 extension RateLimiter {
     /// Runs the limiter's keepers, one for each shard, until the task is cancelled.
     ///
-    /// They sweep what is as if never seen, a little at a time. Answers at the present are the same without.
+    /// They sweep what is as if never seen, a little at a time: a pass over a shard takes as long as the longest period, from
+    /// one second to a minute. Answers at the present are the same without. May run in several tasks, to no advantage.
     public func run() async {
         await withDiscardingTaskGroup { group in
             for shard in 0..<engine.shards {

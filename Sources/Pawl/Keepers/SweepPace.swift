@@ -41,6 +41,8 @@ struct SweepPace: Sendable {
     /// The next action; a sweep is to be followed by ``swept(next:)``.
     mutating func tick(_ now: Tick) -> Action {
         if slicesLeft == 0 {
+            // A clock that was ahead for a while must not stop the sweeping until that time has come.
+            wake = min(wake, now.advanced(by: pause))
             guard now >= wake else { return .sleep(until: wake) }
             slicesLeft = slices
             wake = now.advanced(by: pause)

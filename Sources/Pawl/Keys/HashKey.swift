@@ -7,7 +7,7 @@ public struct HashKey: Sendable, Hashable {
     package let key0: UInt64
     package let key1: UInt64
 
-    /// A given key, for tests, benchmarks and state that is to be read again.
+    /// A given key, for tests and benchmarks that are to be the same in every run. All values are allowed.
     public init(_ key0: UInt64, _ key1: UInt64) {
         self.key0 = key0
         self.key1 = key1

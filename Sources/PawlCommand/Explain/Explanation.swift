@@ -3,8 +3,6 @@
 import PawlModel
 
 /// What a limit means, in words and exact numbers.
-///
-/// In any interval S at most b + ⌊n·S/P⌋ units pass: the burst, and what returns meanwhile.
 struct Explanation {
     struct Memory {
         let keys: Int
@@ -15,13 +13,25 @@ struct Explanation {
     let memory: [Memory]
 
     var text: String {
-        "\(limit)\n\n" + (limit.algorithm == .unlimited ? Self.unlimitedText : promiseText)
+        let words =
+            switch limit.algorithm {
+            case .unlimited: Self.unlimitedText
+            case .gcra: refillText
+            case .fixedWindow, .slidingCounter: windowText
+            }
+        return "\(limit)\n\n\(words)"
     }
 
     /// The most units that one key is granted in any interval of so many seconds.
+    ///
+    /// GCRA: the burst, and what returns meanwhile, b + ⌊n·S/P⌋. Windows: n in each that the interval touches.
     func most(inSeconds seconds: UInt64) -> UInt128 {
-        burst + count * UInt128(seconds) * 1_000_000_000 / period
+        let nanoseconds = UInt128(seconds) * 1_000_000_000
+        return limit.algorithm == .gcra ? burst + count * nanoseconds / period : count * windows(touchedBy: nanoseconds)
     }
+
+    /// The most windows in which an interval of that length can lie.
+    private func windows(touchedBy nanoseconds: UInt128) -> UInt128 { (nanoseconds + period - 1) / period + 1 }
 
     /// The time that one unit takes to return.
     var timePerUnit: Length { Length(nanoseconds: period, over: count) }
@@ -41,11 +51,11 @@ extension Explanation {
 
         """
 
-    private static let intervals: [(name: String, seconds: UInt64)] = [
+    fileprivate static let intervals: [(name: String, seconds: UInt64)] = [
         ("second", 1), ("minute", 60), ("hour", 3600), ("day", 86_400),
     ]
 
-    private var promiseText: String {
+    fileprivate var refillText: String {
         let words = [
             ["sustained rate", sustainedRate],
             ["one unit takes", "\(timePerUnit) to return"],
@@ -92,4 +102,31 @@ extension Explanation {
     private func indented(_ text: String) -> String {
         text.split(separator: "\n").map { "  \($0)\n" }.joined()
     }
+}
+
+extension Explanation {
+    fileprivate var windowText: String {
+        let last = "the share of the window before's count that is still within \(window) of now, rounded up"
+        let isFixed = limit.algorithm == .fixedWindow
+        let words = [
+            ["sustained rate", sustainedRate],
+            ["window", "\(window), beginning at each whole multiple of it in Unix time"],
+            ["what counts", isFixed ? "what the window admitted" : "what the window admitted, and \(last)"],
+            ["burst", "\(units(count)) at once\(isFixed ? ", and as many when the next window begins" : "")"],
+            ["greatest cost", "\(units(count)) in one question; more is impossible"],
+        ]
+        let grants = Self.intervals.map { name, seconds in
+            let most = most(inSeconds: seconds)
+            let windows = Wording.count(most / count, "window", "windows")
+            return ["any \(name)", Wording.grouped(most), "=", Wording.grouped(count), "in each of \(windows)"]
+        }
+        return """
+            \(Columns(rows: words).text)
+            The most units that one key can be granted: what the windows admit which an interval touches
+            \(indented(Columns(rows: grants, rightAligned: [1, 3]).text))
+            \(memoryText)
+            """
+    }
+
+    private var window: Length { Length(nanoseconds: period, over: 1) }
 }

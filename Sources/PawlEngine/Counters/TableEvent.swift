@@ -14,6 +14,12 @@ package enum TableEvent: Int, CaseIterable {
     case moved
     /// An entry was put into a stash.
     case stashed
+    /// A new key was refused because no place was found for it.
+    case refusedNew
+    /// A new key was counted in the word that all such share because no place was found for it.
+    case overflowed
+    /// An entry was made where none stood, in a shard that held its share of the capacity already.
+    case aboveCapacity
     /// A swap failed because another question got its answer first.
     case contended
 }

@@ -5,14 +5,14 @@ import Synchronization
 
 /// The counts that one thread keeps for one limiter: written by it alone, summed by whoever reads.
 ///
-///     block:  [ table events: 64 bytes ] [ limit 0: 32 bytes ] [ limit 1 ] …
+///     block:  [ table events: 128 bytes ] [ limit 0: 32 bytes ] [ limit 1 ] …
 ///     limit:  [ admitted | units | refused | impossible ]
 @safe
 struct ThreadBlock {
     private let counts: UnsafeMutablePointer<Atomic<UInt64>>
     private let isShared: Bool
 
-    static let eventCounts = 8
+    static let eventCounts = 16
     static let limitCounts = 4
 
     static func counts(limits: Int) -> Int { eventCounts + limits * limitCounts }
@@ -58,10 +58,10 @@ struct ThreadBlock {
     func note(_ step: Step, limit: Int) {
         let first = Self.eventCounts + limit * Self.limitCounts
         switch step.verdict {
-        case .admitted:
+        case .admitted, .admittedBySwitch:
             add(1, at: first)
             addSaturating(step.charged, at: first + 1)
-        case .refused: add(1, at: first + 2)
+        case .refused, .tableFull, .refusedBySwitch: add(1, at: first + 2)
         case .impossible: add(1, at: first + 3)
         }
     }

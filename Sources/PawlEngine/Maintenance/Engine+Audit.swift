@@ -9,7 +9,7 @@ package struct Audit: Sendable {
     package var occupied = 0
     /// Entries that stand in a stash.
     package var stashed = 0
-    /// Sentences that should be empty.
+    /// What is wrong, a sentence each.
     package var violations: [String] = []
 }
 

@@ -18,14 +18,15 @@ extension Engine {
         var freed = 0
         // A thread's first count allocates its block: not under a lock.
         _ = counters.current
-        for bucket in min(bucket, end)..<end where hasSpent(shard.bucket(bucket), at: now) {
+        for bucket in min(bucket, end)..<end where hasExpired(shard.bucket(bucket), at: now) {
             let stripe = shard.stripe(ofBucket: bucket)
             stripe.lock()
-            stripe.noteReclaim(at: now)
+            stripe.noteLetGo(at: now)
             for index in 0..<Bucket.slots where free(shard.bucket(bucket)[index], at: now) { freed += 1 }
             stripe.unlock()
         }
         if end == shard.buckets { freed += sweepStash(shard, at: now) }
+        if freed > 0 { shard.noteEntriesGone(freed) }
         return (end == shard.buckets ? nil : end, freed)
     }
 
@@ -35,14 +36,14 @@ extension Engine {
     /// The same for each shard.
     package var bucketsPerShard: Int { table.layout.buckets }
 
-    private func hasSpent(_ bucket: Bucket, at now: Tick) -> Bool {
-        for index in 0..<Bucket.slots where isSpent(bucket[index].entry, at: now) { return true }
+    private func hasExpired(_ bucket: Bucket, at now: Tick) -> Bool {
+        for index in 0..<Bucket.slots where isExpired(bucket[index].entry, at: now) { return true }
         return false
     }
 
     private func free(_ slot: Slot, at now: Tick) -> Bool {
         let seen = slot.entry
-        guard isSpent(seen, at: now), slot.swap(seen, for: .free) else { return false }
+        guard isExpired(seen, at: now), slot.swap(seen, for: .free) else { return false }
         counters.current.note(.swept)
         return true
     }
@@ -50,8 +51,8 @@ extension Engine {
     private func sweepStash(_ shard: Shard, at now: Tick) -> Int {
         guard !shard.stashIsEmpty else { return 0 }
         var freed = 0
-        for index in 0..<Layout.stashSlots where isSpent(shard.stashSlot(index).entry, at: now) {
-            shard.noteStashReclaim(at: now)
+        for index in 0..<Layout.stashSlots where isExpired(shard.stashSlot(index).entry, at: now) {
+            shard.noteStashLetGo(at: now)
             guard free(shard.stashSlot(index), at: now) else { continue }
             // ORDERING: as in `placeInStash`: no longer counted only once it is gone.
             unsafe shard.stashEntries.pointee.subtract(1, ordering: .acquiringAndReleasing)

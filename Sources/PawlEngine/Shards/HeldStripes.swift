@@ -2,8 +2,8 @@
 
 import PawlModel
 
-/// The stripe locks that one operation holds: the key's own, and up to two borrowed from the neighbourhood
-/// while room is made.
+/// The stripe locks that one operation holds until its value ends: the key's own, and up to two borrowed from the
+/// neighbourhood while room is made.
 struct HeldStripes: ~Copyable {
     private let first: StripeLock
     private let second: StripeLock?
@@ -37,9 +37,12 @@ struct HeldStripes: ~Copyable {
     }
 
     /// Before this tick no key inserted under the key's own stripes may start.
-    var reclaimedAt: Tick { max(first.reclaimedAt, second?.reclaimedAt ?? .zero) }
+    var letGoAt: Tick { max(first.letGoAt, second?.letGoAt ?? .zero) }
 
-    consuming func release() {
+    /// Releases all of them here, and not only where the value would end.
+    consuming func release() {}
+
+    deinit {
         borrowed.1?.unlock()
         borrowed.0?.unlock()
         second?.unlock()

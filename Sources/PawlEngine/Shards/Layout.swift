@@ -18,13 +18,15 @@ package struct Layout: Sendable, Hashable {
     package static let stripes = 16
     package static let stashSlots = 16
 
-    static let headBytes = 64
+    static let headBytes = 128
     static let stripesOffset = headBytes
     static let stashOffset = stripesOffset + stripes * StripeLock.bytes
     static let bucketsOffset = stashOffset + stashSlots * Slot.bytes
 
     package var shardBytes: Int { Self.bucketsOffset + buckets * Bucket.bytes }
     package var bytes: Int { shards * shardBytes }
+    /// Each shard's part of the capacity.
+    package var capacityPerShard: Int { (capacity + shards - 1) / shards }
     package var slots: Int { shards * (buckets * Bucket.slots + Self.stashSlots) }
 
     /// Keys fall on shards by chance: with n shards of 8,192 keys or more, six standard deviations above the

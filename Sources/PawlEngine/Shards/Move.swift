@@ -67,7 +67,7 @@ extension Engine {
     }
 
     private func hasHole(_ bucket: Int, of shard: Shard, at now: Tick) -> Bool {
-        freeSlot(in: bucket, of: shard) != nil || spentSlot(in: bucket, of: shard, at: now) != nil
+        freeSlot(in: bucket, of: shard) != nil || expiredSlot(in: bucket, of: shard, at: now) != nil
     }
 
     /// Moves one entry to its other bucket. Both buckets' locks are held.
@@ -77,7 +77,7 @@ extension Engine {
     ///     source   E  →  E marked  →  E marked  →  free      →  free
     ///     target   -  →  -         →  E marked  →  E marked  →  E
     private func move(_ source: Slot, to bucket: Int, of shard: Shard, at now: Tick) -> Bool {
-        guard let target = freeSlot(in: bucket, of: shard) ?? spentSlot(in: bucket, of: shard, at: now) else {
+        guard let target = freeSlot(in: bucket, of: shard) ?? expiredSlot(in: bucket, of: shard, at: now) else {
             return false
         }
         let seen = source.entry
@@ -91,6 +91,7 @@ extension Engine {
         finish(source, marked, .free)
         finish(target.slot, marked, seen)
         counters.current.note(.moved)
+        if !target.seen.tag.isFree { shard.noteEntriesGone(1) }
         return true
     }
 

@@ -5,7 +5,7 @@ import Synchronization
 /// One of the equal parts of a table: buckets, the stripe locks over them, and a small stash for entries
 /// that found no place. A view; the memory is the engine's.
 ///
-///     head:  [ stash entries | stash reclaimed at | padding ]
+///     head:  [ stash entries | stash let go at | padding ] [ entries | padding ]
 @safe
 struct Shard {
     private let base: UnsafeMutableRawPointer
@@ -46,6 +46,32 @@ struct Shard {
         bucket(otherBucket(than: index, of: slot.digestBits))
     }
 
+    // MARK: How full it is
+
+    /// Entries in buckets and stash, live or not, in a line of its own, as only those who insert and sweep touch it.
+    private var entryCount: UnsafeMutablePointer<Atomic<UInt64>> {
+        // SAFETY: the head is zeroed memory of the table, used as nothing else.
+        unsafe (base + Bucket.bytes).assumingMemoryBound(to: Atomic<UInt64>.self)
+    }
+
+    /// Entries in the shard; a recent number.
+    var entries: Int {
+        // ORDERING: relaxed. The number is its own message.
+        Int(clamping: Int64(bitPattern: unsafe entryCount.pointee.load(ordering: .relaxed)))
+    }
+
+    /// Counts an entry that stands where none stood; how many there are now.
+    func noteEntryAdded() -> Int {
+        // ORDERING: relaxed, as above.
+        Int(clamping: Int64(bitPattern: unsafe entryCount.pointee.wrappingAdd(1, ordering: .relaxed).newValue))
+    }
+
+    /// Counts places that are free again.
+    func noteEntriesGone(_ count: Int) {
+        // ORDERING: relaxed, as above. Wraps below zero for a moment where it comes before the entry is counted.
+        unsafe entryCount.pointee.wrappingSubtract(UInt64(count), ordering: .relaxed)
+    }
+
     // MARK: The stash
 
     func stashSlot(_ index: Int) -> Slot {
@@ -60,9 +86,9 @@ struct Shard {
         unsafe base.assumingMemoryBound(to: Atomic<UInt64>.self)
     }
 
-    /// What `StripeLock.reclaimedAt` is for a stripe, for entries of the stash, which may be freed without the
+    /// What `StripeLock.letGoAt` is for a stripe, for entries of the stash, which may be freed without the
     /// stripes of their keys. Raised before an entry is freed, read after it was not found.
-    var stashReclaimedAt: UnsafeMutablePointer<Atomic<UInt64>> {
+    var stashLetGoAt: UnsafeMutablePointer<Atomic<UInt64>> {
         // SAFETY: as above, 8 bytes further.
         unsafe (base + 8).assumingMemoryBound(to: Atomic<UInt64>.self)
     }
@@ -71,6 +97,12 @@ struct Shard {
         // ORDERING: acquire, pairs with the count raised in `Engine.placeInStash`. A reader who may conclude absence from
         // this holds the key's stripes, or finds their versions unchanged, and so sees all that was stashed under them.
         unsafe stashEntries.pointee.load(ordering: .acquiring) == 0
+    }
+
+    /// Entries in the stash; a recent number.
+    var entriesInStash: Int {
+        // ORDERING: relaxed. The number is its own message.
+        Int(clamping: unsafe stashEntries.pointee.load(ordering: .relaxed))
     }
 
     /// The slot of the stash that holds those digest bits. Sixteen slots, so out of line.

@@ -8,21 +8,21 @@ import Synchronization
 
 extension Shard {
     /// Notes that an entry of the stash is about to be let go at that tick.
-    func noteStashReclaim(at now: Tick) {
+    func noteStashLetGo(at now: Tick) {
         // ORDERING: acquire-release, so that it stays before the swap that lets the entry go. That swap publishes it to
-        // the fence in `Table.reclaimedAt`: who finds the slot free sees the tick.
-        unsafe _ = stashReclaimedAt.pointee.max(now.nanoseconds, ordering: .acquiringAndReleasing)
+        // the fence in `Table.letGoAt`: who finds the slot free sees the tick.
+        unsafe _ = stashLetGoAt.pointee.max(now.nanoseconds, ordering: .acquiringAndReleasing)
     }
 }
 
 extension Table {
     /// The latest instant at which state that may have been this key's was let go.
-    func reclaimedAt(_ home: Home, _ held: borrowing HeldStripes) -> Tick {
+    func letGoAt(_ home: Home, _ held: borrowing HeldStripes) -> Tick {
         // ORDERING: relaxed, behind a fence that keeps it after the reads that did not find the key; see
-        // `Shard.noteStashReclaim`.
+        // `Shard.noteStashLetGo`.
         atomicMemoryFence(ordering: .acquiring)
-        let stash = unsafe home.shard.stashReclaimedAt.pointee.load(ordering: .relaxed)
-        return max(held.reclaimedAt, Tick(nanoseconds: stash))
+        let stash = unsafe home.shard.stashLetGoAt.pointee.load(ordering: .relaxed)
+        return max(held.letGoAt, Tick(nanoseconds: stash))
     }
 }
 
@@ -35,16 +35,17 @@ extension Engine {
         for index in 0..<Layout.stashSlots {
             let slot = shard.stashSlot(index)
             let seen = slot.entry
-            let isSpent = isSpent(seen, at: now)
-            guard seen.tag.isFree || isSpent else { continue }
-            if isSpent { shard.noteStashReclaim(at: now) }
+            let isExpired = isExpired(seen, at: now)
+            guard seen.tag.isFree || isExpired else { continue }
+            if isExpired { shard.noteStashLetGo(at: now) }
             guard slot.swap(seen, for: entry) else { continue }
-            if isSpent {
+            if isExpired {
                 counters.current.note(.reclaimed)
                 // ORDERING: as above; the entry that was here is gone.
                 unsafe shard.stashEntries.pointee.subtract(1, ordering: .acquiringAndReleasing)
             }
             counters.current.note(.stashed)
+            noteInsert(into: shard, adding: !isExpired)
             return true
         }
         // ORDERING: as above; nothing was put there.

@@ -7,7 +7,7 @@ import Synchronization
 /// A lock over some of a shard's buckets, one padded cache line in the table.
 ///
 ///     byte  0          8              16        64
-///           [ version | reclaimed at | padding  ]
+///           [ version | let go at | padding  ]
 ///
 ///     version   bit 0    held
 ///               bit 1    somebody sleeps until it is free (only while held)
@@ -122,15 +122,15 @@ struct StripeLock: Equatable {
     // MARK: The latest instant at which something was forgotten here
 
     /// Before this tick no key inserted under this stripe may start: state of that time may have been let go.
-    var reclaimedAt: Tick {
+    var letGoAt: Tick {
         // ORDERING: relaxed; written and read by holders of the lock only.
         Tick(nanoseconds: unsafe reclaimed.pointee.load(ordering: .relaxed))
     }
 
     /// Notes that an entry is about to be let go at that tick. Only for the holder.
-    func noteReclaim(at now: Tick) {
+    func noteLetGo(at now: Tick) {
         // ORDERING: relaxed, as above.
-        guard now > reclaimedAt else { return }
+        guard now > letGoAt else { return }
         unsafe reclaimed.pointee.store(now.nanoseconds, ordering: .relaxed)
     }
 }

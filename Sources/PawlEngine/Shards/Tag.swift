@@ -15,6 +15,8 @@ struct Tag: Equatable {
     static let movingMark: UInt64 = 1 << 14
     static let queuedMark: UInt64 = 1 << 15
     static let digestMask: UInt64 = ~(1 << 16 - 1)
+    /// The digest bits of words that belong to no key.
+    static let overflowBits: UInt64 = 1 << 16
 
     init(bits: UInt64) { self.bits = bits }
 

@@ -11,9 +11,4 @@ package struct PlanTable: Sendable, Hashable {
 
     /// As many as a tag can tell apart.
     package static let plansMax = 1 << 14
-
-    /// The longest period of any limit: how far above tick zero the limiter starts.
-    package var longestPeriod: Duration {
-        .milliseconds(plans.map(\.limit.periodMilliseconds).max() ?? 0)
-    }
 }

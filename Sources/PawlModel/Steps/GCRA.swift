@@ -13,7 +13,7 @@
 ///     steps:      0 ───────────── now ───────── arrival ────────────── now + burst
 ///                                  ├─── owed ──────┤├─── remaining ────────┤
 @usableFromInline
-package struct GCRA: Sendable, Hashable {
+package struct GCRA: WordArithmetic, Sendable, Hashable {
     /// ⌈count · 2^(unitShift + 63) / period⌉, in (2⁶², 2⁶³]: steps per nanosecond, as a 63-bit fraction.
     @usableFromInline
     package let stepsPerNanosecond: UInt64
@@ -75,33 +75,52 @@ package struct GCRA: Sendable, Hashable {
 
     // MARK: Steps
 
-    /// The arrival after a cost of at most the burst, or nil where that would owe more than the burst.
+    /// The burst.
     @inlinable
-    package func admit(_ units: UInt64, arrival: UInt64, at now: UInt64) -> UInt64? {
-        assert(units <= burstSteps &>> UInt64(unitShift))
+    package var costMax: UInt64 { burstSteps &>> UInt64(unitShift) }
+
+    /// Nil where that would owe more than the burst.
+    @inlinable
+    package func admit(_ units: UInt64, word arrival: UInt64, at now: UInt64) -> UInt64? {
+        assert(units <= costMax)
         let next = max(arrival, now) + units &<< UInt64(unitShift)
         return next - now <= burstSteps ? next : nil
     }
 
-    /// The arrival after a cost of any size, which may owe more than the burst; saturates.
+    /// May owe more than the burst afterwards.
     @inlinable
-    package func charge(_ units: UInt64, arrival: UInt64, at now: UInt64) -> UInt64 {
+    package func charge(_ units: UInt64, word arrival: UInt64, at now: UInt64) -> UInt64 {
         let start = max(arrival, now)
         let room = Self.arrivalMax - min(start, Self.arrivalMax)
         guard units <= room &>> UInt64(unitShift) else { return Self.arrivalMax }
         return start + units &<< UInt64(unitShift)
     }
 
-    /// The largest cost that would be admitted now.
+    /// What of the burst is not owed, in whole units.
     @inlinable
-    package func remaining(arrival: UInt64, at now: UInt64) -> UInt64 {
+    package func remaining(word arrival: UInt64, at now: UInt64) -> UInt64 {
         let owed = arrival - min(arrival, now)
         return (burstSteps - min(owed, burstSteps)) &>> UInt64(unitShift)
     }
 
-    /// The first tick at which a cost of at most the burst is admitted if nobody else asks.
-    package func tick(admitting units: UInt64, arrival: UInt64) -> Tick {
+    /// Until the arrival.
+    @inlinable
+    package func isLive(word arrival: UInt64, at now: UInt64) -> Bool { arrival > now }
+
+    /// The share of the burst that is owed.
+    @usableFromInline
+    package func debt(word arrival: UInt64, at now: UInt64) -> Double {
+        Double(arrival - min(arrival, now)) / Double(burstSteps)
+    }
+
+    /// When so much has returned that no more than the burst is owed with the cost added.
+    @usableFromInline
+    package func tick(admitting units: UInt64, word arrival: UInt64, at now: UInt64) -> Tick {
         let afterwards = arrival + units &<< UInt64(unitShift)
         return tick(reaching: afterwards - min(afterwards, burstSteps))
     }
+
+    /// The arrival.
+    @usableFromInline
+    package func tick(forgetting arrival: UInt64) -> Tick { tick(reaching: arrival) }
 }

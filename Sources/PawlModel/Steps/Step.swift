@@ -16,7 +16,17 @@ package enum Verb: UInt8, Sendable {
 /// What a question comes to.
 @usableFromInline
 package enum Verdict: UInt8, Sendable {
-    case admitted, refused, impossible
+    /// By the limit.
+    case admitted
+    /// By the switch that admits everything in the process.
+    case admittedBySwitch
+    /// By the limit.
+    case refused
+    case impossible
+    /// There is no place for a key that is new. The step's word is the tick at which one may be free.
+    case tableFull
+    /// By the switch that refuses everything in the process. The step's word is how many nanoseconds to wait.
+    case refusedBySwitch
 }
 
 /// One question applied to one word: a pure function's result.
@@ -29,7 +39,7 @@ package struct Step: Sendable, Hashable {
     /// The state after the question.
     @usableFromInline
     package let word: UInt64
-    /// The units that the question takes: 0 unless admitted.
+    /// The units that the question takes: 0 unless admitted, by the limit or by the switch.
     @usableFromInline
     package let charged: UInt64
 
@@ -41,8 +51,23 @@ package struct Step: Sendable, Hashable {
     }
 
     /// The step of a limit that always admits: nothing is kept, so there is no word to change.
+    @usableFromInline
     package static func unlimited(_ verb: Verb, _ cost: Cost) -> Step {
         if cost.isNegative { return Step(.impossible, word: Plan.fresh) }
         return Step(.admitted, word: Plan.fresh, charged: verb == .peek ? 0 : cost.units)
     }
+
+    /// The step of a process in which everything is admitted.
+    package static func admittedBySwitch(_ verb: Verb, _ cost: Cost) -> Step {
+        if cost.isNegative { return Step(.impossible, word: Plan.fresh) }
+        return Step(.admittedBySwitch, word: Plan.fresh, charged: verb == .peek ? 0 : cost.units)
+    }
+
+    /// The step of a process in which everything is refused.
+    package static func refusedBySwitch(_ cost: Cost, nanoseconds: UInt64) -> Step {
+        cost.isNegative ? Step(.impossible, word: Plan.fresh) : Step(.refusedBySwitch, word: nanoseconds)
+    }
+
+    /// The step of a key for which there is no place before that tick.
+    package static func tableFull(until tick: Tick) -> Step { Step(.tableFull, word: tick.nanoseconds) }
 }

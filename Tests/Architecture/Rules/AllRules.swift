@@ -3,7 +3,8 @@
 extension Rule {
     /// Every rule there is.
     static let all: [Rule] = [
-        imports, manifestAgrees, engineWords, decisionPathWords, oneFilePublishes, oneClockReading, reasons, finished,
+        imports, manifestAgrees, engineWords, decisionPathWords, oneFilePublishes, oneClockReading, reasons, documented,
+        finished,
         names, heads, lengths, uniqueNames, topLevel,
     ]
 }

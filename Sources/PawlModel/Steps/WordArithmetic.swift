@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an algorithm does to a word: pure arithmetic, of which ``step(_:_:word:at:)`` makes answers.
+///
+/// `now` is an instant in the algorithm's own measure of time, see ``Plan/instant(of:)``; a cost that is admitted is at
+/// most ``costMax``. No function traps on any word or instant that a plan can meet.
+@usableFromInline
+package protocol WordArithmetic {
+    /// The largest cost that can ever be admitted.
+    var costMax: UInt64 { get }
+
+    /// The word after a cost of at most ``costMax``, or nil where that would exceed the limit.
+    func admit(_ units: UInt64, word: UInt64, at now: UInt64) -> UInt64?
+
+    /// The word after a cost of any size, whatever the limit; saturates.
+    func charge(_ units: UInt64, word: UInt64, at now: UInt64) -> UInt64
+
+    /// The largest cost that would be admitted.
+    func remaining(word: UInt64, at now: UInt64) -> UInt64
+
+    /// Whether a word still says something that a key never seen would not.
+    func isLive(word: UInt64, at now: UInt64) -> Bool
+
+    /// The share of the limit still owed, 0 when as if never seen; above 1 after charges into debt.
+    func debt(word: UInt64, at now: UInt64) -> Double
+
+    /// The first tick at which a cost that is refused now is admitted if nobody else asks.
+    func tick(admitting units: UInt64, word: UInt64, at now: UInt64) -> Tick
+
+    /// The first tick at which a live word says nothing any more.
+    func tick(forgetting word: UInt64) -> Tick
+}
+
+extension WordArithmetic {
+    /// Applies one question to one word.
+    @inlinable
+    @inline(__always)
+    package func step(_ verb: Verb, _ cost: Cost, word: UInt64, at now: UInt64) -> Step {
+        guard !cost.isNegative else { return Step(.impossible, word: word) }
+        guard cost.units > 0 else { return Step(.admitted, word: word) }
+        switch verb {
+        case .admit, .peek:
+            guard cost.units <= costMax else { return Step(.impossible, word: word) }
+            guard let next = admit(cost.units, word: word, at: now) else { return Step(.refused, word: word) }
+            return verb == .peek ? Step(.admitted, word: word) : Step(.admitted, word: next, charged: cost.units)
+        case .take:
+            let units = min(cost.units, remaining(word: word, at: now))
+            guard units > 0, let next = admit(units, word: word, at: now) else { return Step(.refused, word: word) }
+            return Step(.admitted, word: next, charged: units)
+        case .charge:
+            return Step(.admitted, word: charge(cost.units, word: word, at: now), charged: cost.units)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import PawlModel
+
+/// What one key was charged in the newest window and in the one before, by the plainest reading of a fixed window and of
+/// a sliding-window counter.
+///
+/// With e of window k's P nanoseconds passed, a key has used
+///
+///     fixed window      what it was charged in k
+///     sliding counter   what it was charged in k, and ⌈charged in k−1 · (P − e) / P⌉
+///
+/// and may use the limit's count. A question from before the newest window that was charged is judged, and charged, as
+/// at the beginning of that one.
+package struct ReferenceCounts: ReferenceKey {
+    private let limit: Limit
+    private let windows: ReferenceWindows
+    private var used: Int128 = 0
+    private var before: Int128 = 0
+
+    /// The newest window in which something was charged; the first there is for a key never seen.
+    package private(set) var newest: Int128 = 0
+
+    /// A key never seen.
+    package init(_ limit: Limit, _ windows: ReferenceWindows) {
+        self.limit = limit
+        self.windows = windows
+    }
+
+    /// What was charged in a window, if it is not too old to count.
+    package func charged(in window: Int128) -> Int128 {
+        if window == newest { return used }
+        return window == newest - 1 ? before : 0
+    }
+
+    /// What a window can be charged: half of what a word has beside the window's number, where it holds two counts.
+    package var chargedMax: Int128 {
+        let bits = 64 - windows.indexBits
+        return 1 << Int128(isSliding ? bits / 2 : bits) - 1
+    }
+
+    private var isSliding: Bool { limit.algorithm == .slidingCounter }
+
+    private func judged(_ now: Tick) -> (window: Int128, elapsed: Int128) {
+        let position = windows.position(of: now)
+        return position.window < newest ? (newest, 0) : position
+    }
+
+    private func used(at now: Tick) -> Int128 {
+        let (window, elapsed) = judged(now)
+        guard isSliding else { return charged(in: window) }
+        let share = charged(in: window - 1) * (windows.period - elapsed)
+        return charged(in: window) + (share + windows.period - 1) / windows.period
+    }
+
+    private func remaining(at now: Tick) -> Int128 { max(Int128(limit.count) - used(at: now), 0) }
+
+    /// Whether any charge still takes part in what is used.
+    package func isLive(at now: Tick) -> Bool {
+        let window = judged(now).window
+        return charged(in: window) > 0 || isSliding && charged(in: window - 1) > 0
+    }
+
+    private mutating func charge(_ units: Int128, at now: Tick) {
+        let window = judged(now).window
+        (before, used) = (charged(in: window - 1), min(charged(in: window) + units, chargedMax))
+        newest = window
+    }
+
+    package mutating func ask(_ verb: Verb, _ cost: Int, at now: Tick) -> DecisionFields {
+        // Whoever takes what there is waits for one unit, not for all that was asked for.
+        let needed = verb == .take ? min(cost, 1) : cost
+        if cost < 0 || needed > limit.count && verb != .charge { return fields(.impossible, at: now) }
+        guard cost == 0 || verb == .charge || remaining(at: now) >= needed else {
+            let retryAfter = Tick.first(from: now) { remaining(at: $0) >= needed } - now
+            return fields(.refused(retryAfter: retryAfter), retryAfter: retryAfter, at: now)
+        }
+        let spent =
+            switch verb {
+            case .admit, .charge: Int128(cost)
+            case .take: min(Int128(cost), remaining(at: now))
+            case .peek: Int128(0)
+            }
+        if spent > 0 { charge(spent, at: now) }
+        return fields(.admitted, charged: Int(spent), at: now)
+    }
+
+    /// The fields of an answer after which the key is as it is.
+    private func fields(
+        _ outcome: Decision.Outcome, charged: Int = 0, retryAfter: Duration? = nil, at now: Tick
+    ) -> DecisionFields {
+        DecisionFields(
+            outcome, charged: charged, remaining: Int(remaining(at: now)), retryAfter: retryAfter,
+            resetAfter: isLive(at: now) ? Tick.first(from: now) { !isLive(at: $0) } - now : .zero)
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Repeatable random numbers (SplitMix64; Steele, Lea and Flood, 2014). Tests print the seed with every failure.
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    /// The numbers that follow from a seed.
+    public init(seed: UInt64) { state = seed }
+
+    /// The next number.
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// A seed that differs between runs, or the one that `PAWL_SEED` names.
+    public static var freshSeed: UInt64 {
+        ProcessInfo.processInfo.environment["PAWL_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 1...(.max))
+    }
+}
