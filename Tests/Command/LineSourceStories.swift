@@ -17,6 +17,7 @@ import Testing
         ("\u{FEFF}a\n\u{FEFF}b\n", ["a", "\u{FEFF}b"]),
         ("\u{FEFF}", []),
         ("a\n\u{FEFF}b", ["a", "\u{FEFF}b"]),
+        ("\u{FEFF}\na\n", ["", "a"]),
         ("é\n", ["é"]),
         (String(repeating: "x", count: 500) + "\ny\n", [String(repeating: "x", count: 500), "y"]),
     ]

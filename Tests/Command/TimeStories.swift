@@ -89,6 +89,18 @@ import Testing
         #expect(DecimalSeconds.instant(Array(text.utf8).span)?.nanoseconds == nanoseconds)
     }
 
+    static let ends: [(seconds: Int64, nanoseconds: Int64, expected: Int64?)] = [
+        (9_223_372_036, 854_775_807, .max), (9_223_372_036, 854_775_808, nil),
+        // The seconds alone lie before the earliest moment, and the fraction brings them back.
+        (-9_223_372_037, 145_224_192, .min), (-9_223_372_037, 145_224_191, nil),
+        (.max, 0, nil), (.min, 999_999_999, nil),
+    ]
+
+    @Test(arguments: ends)
+    func secondsReachToTheEndsOf64Bits(_ seconds: Int64, _ nanoseconds: Int64, _ expected: Int64?) {
+        #expect(Instant(seconds: seconds, nanoseconds: nanoseconds)?.nanoseconds == expected)
+    }
+
     @Test func decimalsOfAnyLengthAreRead() {
         let zeros = String(repeating: "0", count: 10_000)
         #expect(DecimalSeconds.instant(Array("0.\(zeros)1e10000".utf8).span)?.nanoseconds == 100_000_000)

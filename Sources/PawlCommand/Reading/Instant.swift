@@ -14,9 +14,9 @@ struct Instant: Comparable, Hashable {
 
     /// Nil where 64 bits do not reach.
     init?(seconds: Int64, nanoseconds: Int64 = 0) {
-        let (whole, wholeOverflows) = seconds.multipliedReportingOverflow(by: Self.nanosecondsPerSecond)
-        let (sum, sumOverflows) = whole.addingReportingOverflow(nanoseconds)
-        guard !wholeOverflows, !sumOverflows else { return nil }
+        // The seconds alone may need more than 64 bits where the sum does not.
+        let exact = Int128(seconds) * Int128(Self.nanosecondsPerSecond) + Int128(nanoseconds)
+        guard let sum = Int64(exactly: exact) else { return nil }
         self.nanoseconds = sum
     }
 

@@ -45,7 +45,8 @@ struct LineSource {
                 isTooLong = true
                 unread = unread.upperBound..<unread.upperBound
             }
-            let alreadySearched = unread.count
+            // A byte order mark may still be taken from the front: nothing counts as searched before that is known.
+            let alreadySearched = isAtStart ? 0 : unread.count
             if try !refill() { return lastLine(isTooLong: isTooLong) }
             searched = unread.lowerBound + alreadySearched
         }
