@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The shared memory, the steps that change it, and the claims about it.
+//
+// A slot is a tag and a word. A tag is a key (0: free), the moving mark and a plan's index; the key stands for its
+// digest bits. A word is an arrival in the slot's plan's own measure of time: plan 1 counts from another origin, so
+// that a word read under the wrong plan is wrong.
+
+#define NONE        255
+
+#define MARK        8
+#define KEY(t)      ((t) & 7)
+#define PLAN(t)     ((t) >> 4)
+#define isMarked(t) (((t) & MARK) != 0)
+#define isMovable(t) ((t) != 0 && !isMarked(t))
+#define tagOf(k, p) ((k) | ((p) << 4))
+
+#define SHIFT       4
+#define instant(p, t) ((t) + SHIFT * (p))
+#define burstOf(p)  (BURST - (p))
+#define later(a, b) ((a) > (b) -> (a) : (b))
+#define isSpent(t, w, now) ((t) != 0 && !isMarked(t) && (w) <= instant(PLAN(t), now))
+
+#define stripeOf(b) ((b) % STRIPES)
+#define bucketOf(s) ((s) / SLOTS)
+#define otherThan(b, k) (first[k] + second[k] - (b))
+#define homeSlot(k, i) ((i) < SLOTS -> first[k] * SLOTS + (i) : second[k] * SLOTS + (i) - SLOTS)
+
+byte first[KEYS + 1], second[KEYS + 1];  // where each key may live; constant
+byte tag[PLACES], word[PLACES];
+bool held[STRIPES];
+byte reclaimedAt[STRIPES];
+byte stashEntries, stashReclaimedAt;
+byte currentPlan;
+
+// A version is only ever compared with an earlier reading of itself. So what stands here is whether the lock has
+// stayed free since an asker read it, in place of a number without bound.
+bool unchanged[ASKERS * STRIPES];
+
+// --- What the claims need; nothing above reads it. The reference: one arrival for each key, in plan 0's measure,
+// which every admit moves at the instant of its swap, and only an eviction takes back.
+
+byte owed[KEYS + 1];
+byte granted[KEYS + 1];
+
+// What each asker's key was at any instant since its question began: a bit for each plan and word, bit 0 for absent.
+byte asked[ASKERS];
+int stood[ASKERS];
+#define state(t, w) (1 << ((t) == 0 -> 0 : (w) + 10 * PLAN(t)))
+
+hidden byte k_, s_, a_, copies_;
+hidden int state_;
+hidden byte oneEntry, atHome, freeIsZero, nothingMinted, nothingLost, rightKey, forgottenJustly, answerHeld;
+hidden byte markIsKept, lockIsHeld, locksAreFree, countsAgree, victimFound;
+
+// After every change of a slot, within the same step.
+//
+//   oneEntry     a key is seen in one slot, or in two while it moves, both marked and equal
+//   atHome       an entry stands in one of its key's buckets or the stash
+//   nothingLost  an entry's word is all that was admitted: no update is lost, none is anyone else's
+inline look() {
+    oneEntry = true; atHome = true; freeIsZero = true; nothingLost = true;
+    k_ = 1;
+    do
+    :: k_ <= KEYS ->
+        copies_ = 0; state_ = 1; s_ = 0;
+        do
+        :: s_ < PLACES ->
+            if
+            :: KEY(tag[s_]) == k_ ->
+                oneEntry = oneEntry && (copies_ == 0
+                    || (copies_ == 1 && isMarked(tag[s_]) && state_ == 1024 * tag[s_] + word[s_]));
+                atHome = atHome && (s_ >= STASH_AT || bucketOf(s_) == first[k_] || bucketOf(s_) == second[k_]);
+                nothingLost = nothingLost && word[s_] == instant(PLAN(tag[s_]), owed[k_]);
+                copies_++; state_ = 1024 * tag[s_] + word[s_]
+            :: else -> freeIsZero = freeIsZero && (tag[s_] != 0 || word[s_] == 0)
+            fi;
+            s_++
+        :: else -> break
+        od;
+        if
+        :: copies_ > 0 -> state_ = state(state_ / 1024, state_ % 1024)
+        :: else
+        fi;
+        a_ = 0;
+        do
+        :: a_ < ASKERS ->
+            if
+            :: asked[a_] == k_ -> stood[a_] = stood[a_] | state_
+            :: else
+            fi;
+            a_++
+        :: else -> break
+        od;
+        k_++
+    :: else -> break
+    od;
+    assert(oneEntry); assert(atHome); assert(freeIsZero); assert(nothingMinted); assert(nothingLost);
+    k_ = 0; s_ = 0; a_ = 0; copies_ = 0; state_ = 0
+}
+
+// The reference admits one unit of a key: what it owes then is within the burst. Counted besides, all that the key was
+// ever granted is no more than the burst and what came back since the first tick of all.
+inline admitted(k, p, from) {
+    owed[k] = later(owed[k], from) + 1;
+    granted[k]++;
+    nothingMinted = owed[k] - (from) <= burstOf(p) && granted[k] <= burstOf(p) + from - EARLY
+}
+
+// A key's entry goes because it is as if never seen: at that tick the reference owes nothing.
+inline forgotten(k, now) {
+    forgottenJustly = owed[k] <= now;
+    assert(forgottenJustly)
+}
+
+inline evicted(k) {
+    owed[k] = 0; granted[k] = 0
+}
+
+// --- Steps
+
+#define holds(s, t, w) (tag[s] == (t) && word[s] == (w))
+
+inline put(s, t, w) {
+    tag[s] = t; word[s] = w
+}
+
+// Both halves of a slot: by one read, or where the processor has none, by two.
+inline readPair(s, t, w) {
+#ifdef TORN
+    t = tag[s];
+    w = word[s]
+#else
+    d_step { t = tag[s]; w = word[s] }
+#endif
+}
+
+inline taken(stripe) {
+    held[stripe] = true;
+    a_ = 0;
+    do
+    :: a_ < ASKERS -> unchanged[a_ * STRIPES + stripe] = false; a_++
+    :: else -> break
+    od;
+    a_ = 0
+}
+
+inline lock(stripe) {
+    d_step { !held[stripe] -> taken(stripe) }
+}
+
+inline tryLock(stripe) {
+    d_step {
+        if
+        :: held[stripe] -> done = false
+        :: else -> taken(stripe); done = true
+        fi
+    }
+}
+
+inline unlock(stripe) {
+    d_step { lockIsHeld = held[stripe]; assert(lockIsHeld); held[stripe] = false }
+}
+
+// The stripes of a key's two buckets, `low` and `high`: in address order, once where they are the same.
+inline hold() {
+    lock(low);
+    if
+    :: low != high -> lock(high)
+    :: else
+    fi
+}
+
+inline release() {
+    if
+    :: low != high -> unlock(high)
+    :: else
+    fi;
+    unlock(low)
+}
+
+inline tryAt(k, s) {
+    if
+    :: slot == NONE && KEY(tag[s]) == k -> slot = s
+    :: else
+    fi
+}
+
+// Looks for a key's entry slot by slot. Not finding it proves nothing.
+inline find(k) {
+    d_step { slot = NONE; tryAt(k, first[k] * SLOTS) };
+#if SLOTS > 1
+    d_step { tryAt(k, first[k] * SLOTS + 1) };
+#endif
+    d_step { tryAt(k, second[k] * SLOTS) };
+#if SLOTS > 1
+    d_step { tryAt(k, second[k] * SLOTS + 1) };
+#endif
+#if STASH > 0
+    i = (slot == NONE && stashEntries > 0);
+    if
+    :: i == 1 -> d_step { tryAt(k, STASH_AT); i = 0 }
+    :: else
+    fi
+#endif
+}
