@@ -57,6 +57,9 @@ let package = Package(
             name: "AgainstReference", dependencies: ["Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport"]),
         .testTarget(name: "Churn", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
         .testTarget(name: "Contention", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
+        .testTarget(
+            name: "Linearizability",
+            dependencies: ["Pawl", "PawlEngine", "PawlModel", "PawlTesting", "CPawl", "TestSupport"]),
         .testTarget(name: "Readme", dependencies: ["Pawl"]),
         .testTarget(name: "Keepers", dependencies: ["Pawl", "PawlModel", "PawlTesting"]),
         .testTarget(name: "Command", dependencies: ["PawlCommand", "Pawl", "PawlModel"]),
