@@ -57,6 +57,7 @@ let package = Package(
             name: "AgainstReference", dependencies: ["Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport"]),
         .testTarget(name: "Churn", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
         .testTarget(name: "Contention", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
+        .testTarget(name: "Simulation", dependencies: ["Pawl", "PawlEngine", "PawlTesting", "TestSupport"]),
         .testTarget(
             name: "Linearizability",
             dependencies: ["Pawl", "PawlEngine", "PawlModel", "PawlTesting", "CPawl", "TestSupport"]),
