@@ -58,6 +58,7 @@ let package = Package(
         .testTarget(name: "Churn", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
         .testTarget(name: "Contention", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
         .testTarget(name: "Simulation", dependencies: ["Pawl", "PawlEngine", "PawlTesting", "TestSupport"]),
+        .testTarget(name: "Defects", dependencies: ["Pawl", "PawlModel", "TestSupport"]),
         .testTarget(
             name: "Linearizability",
             dependencies: ["Pawl", "PawlEngine", "PawlModel", "PawlTesting", "CPawl", "TestSupport"]),
