@@ -65,6 +65,11 @@ let package = Package(
         .testTarget(name: "Readme", dependencies: ["Pawl"]),
         .testTarget(name: "Keepers", dependencies: ["Pawl", "PawlModel", "PawlTesting"]),
         .testTarget(name: "Command", dependencies: ["PawlCommand", "Pawl", "PawlModel"]),
+        .testTarget(
+            name: "Fuzzing",
+            dependencies: ["PawlCommand", "Pawl", "PawlModel", "PawlEngine"],
+            exclude: ["Corpus", "Dictionaries", "Harness", "run"]
+        ),
         .testTarget(name: "Shim", dependencies: ["CPawl"]),
         .testTarget(name: "Architecture", dependencies: ["PawlModel", "PawlEngine", "TestSupport"]),
         .testTarget(
@@ -76,6 +81,25 @@ let package = Package(
         ),
     ]
 )
+
+// Tests/Fuzzing/run alone asks for its harness: the folder as a program, on the command's readers as a library.
+if Context.environment["PAWL_FUZZ_HARNESS"] != nil {
+    package.products = []
+    package.targets.removeAll { $0.type == .test || $0.type == .executable }
+    package.targets += [
+        .target(
+            name: "PawlCommand",
+            dependencies: ["Pawl", "PawlModel", .target(name: "CZlib", condition: .when(traits: ["CLI"]))],
+            exclude: ["Explain", "ExitStatus.swift", "PawlTool.swift", "Replay/ReplayCommand.swift", "Traffic"]
+        ),
+        .executableTarget(
+            name: "Fuzzing",
+            dependencies: ["PawlCommand", "Pawl", "PawlModel", "PawlEngine"],
+            path: "Tests/Fuzzing",
+            exclude: ["Corpus", "CorpusTests.swift", "Dictionaries", "run"]
+        ),
+    ]
+}
 
 for target in package.targets where target.type != .system && target.name != "CPawl" {
     target.swiftSettings = [
