@@ -62,7 +62,7 @@ let package = Package(
         .testTarget(
             name: "Linearizability",
             dependencies: ["Pawl", "PawlEngine", "PawlModel", "PawlTesting", "CPawl", "TestSupport"]),
-        .testTarget(name: "Readme", dependencies: ["Pawl"]),
+        .testTarget(name: "Readme", dependencies: ["Pawl", "PawlTesting"]),
         .testTarget(name: "Keepers", dependencies: ["Pawl", "PawlModel", "PawlTesting"]),
         .testTarget(name: "Command", dependencies: ["PawlCommand", "Pawl", "PawlModel"]),
         .testTarget(
@@ -109,4 +109,9 @@ for target in package.targets where target.type != .system && target.name != "CP
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     ]
+}
+
+// The documentation's plugin is for who builds the documentation: dependents never resolve it.
+if Context.environment["PAWL_DOCUMENTATION"] != nil || Context.environment["SPI_GENERATE_DOCS"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
 }
