@@ -6,7 +6,7 @@ import Testing
 
 /// Hours of virtual time with all that may go wrong in them, judged answer by answer.
 @Suite struct LongDays {
-    @Test(arguments: Seeds.some(TestSize.rounds(long: 60, usual: 20, sanitized: 4)))
+    @Test(arguments: Seeds.some(TestSize.rounds(long: 30, usual: 20, sanitized: 4)))
     func everyAnswerIsTheReferences(seed: UInt64) throws {
         var town = try Town(seed: seed)
         let questions = TestSize.isLong ? 40_000 : 8_000
