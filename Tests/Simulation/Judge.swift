@@ -117,8 +117,10 @@ struct Judge {
         let (before, latest) = (references[limit], latest)
         let start = Tick.first(from: now) { start in
             var copy = before
-            let reset = put(verb, key, cost, to: &copy, at: start).resetAfter
-            return reset + (start - now) >= answer.resetAfter || start >= latest
+            let told = put(verb, key, cost, to: &copy, at: start)
+            // Later there is no less to be had, and what is had is owed for no shorter.
+            return told.charged >= answer.charged && told.resetAfter + (start - now) >= answer.resetAfter
+                || start >= latest
         }
         if start > now { startedLate += 1 }
         let atStart = put(verb, key, cost, to: &references[limit], at: start)
