@@ -86,6 +86,14 @@ public struct ReferenceLimiter: Sendable {
         return state.ask(.peek, cost, at: now)
     }
 
+    /// A reference that remembers of all keys this one alone, and is cheap to copy.
+    package func alone(_ key: some LimiterKey) -> ReferenceLimiter {
+        var copy = self
+        let name = name(of: key)
+        copy.keys = keys[name].map { [name: $0] } ?? [:]
+        return copy
+    }
+
     /// Makes a key as if never seen.
     public mutating func forget(_ key: some LimiterKey) { keys[name(of: key)] = nil }
 

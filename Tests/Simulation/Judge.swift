@@ -114,7 +114,7 @@ struct Judge {
     private mutating func startedSomewhere(
         _ verb: Verb, _ key: Int, _ cost: Int, _ limit: Int, _ answer: DecisionFields, at now: Tick
     ) -> String? {
-        let (before, latest) = (references[limit], latest)
+        let (before, latest) = (references[limit].alone(key), latest)
         let start = Tick.first(from: now) { start in
             var copy = before
             let told = put(verb, key, cost, to: &copy, at: start)
