@@ -54,7 +54,7 @@ extension RateLimiter {
         decisions.removeAll(keepingCapacity: true)
         withBatch(under: limit, at: now) { batch in
             for key in keys {
-                let located = key.withKey { [batch] kind, bytes in batch.locate(kind, bytes) }
+                let located = key.withKey { kind, bytes in batch.locate(kind, bytes) }
                 batch.add(located, cost)
                 if batch.isFull { batch.decideAll(into: &decisions) }
             }
@@ -94,7 +94,7 @@ extension RateLimiter {
         decisions.removeAll(keepingCapacity: true)
         withBatch(under: limit, at: now) { batch in
             for (key, cost) in questions {
-                let located = key.withKey { [batch] kind, bytes in batch.locate(kind, bytes) }
+                let located = key.withKey { kind, bytes in batch.locate(kind, bytes) }
                 batch.add(located, cost)
                 if batch.isFull { batch.decideAll(into: &decisions) }
             }

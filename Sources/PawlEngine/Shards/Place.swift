@@ -22,7 +22,7 @@ struct Hole {
 /// What became of a new entry.
 enum Placement {
     case placed
-    /// There is no place for it, and will be none of its own before that tick.
+    /// There is no place for it; at that tick at the latest one of those it could have is free.
     case full(retry: Tick)
 }
 
