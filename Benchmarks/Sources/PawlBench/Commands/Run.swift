@@ -24,6 +24,10 @@ struct Run: ParsableCommand {
     @Option(help: "Length of the keys in bytes: \(KeyForm.lengths.map(String.init).joined(separator: ", ")).")
     var keys: [Int] = [KeyForm.lengths[0]]
 
+    @Option(
+        help: "The clock: \(ClockChoice.allCases.map(\.rawValue).joined(separator: ", ")). May be given several times.")
+    var clock: [ClockChoice] = ClockChoice.allCases
+
     @Flag(help: "A tenth of a second each, for a first look.")
     var quick = false
 
@@ -42,7 +46,8 @@ struct Run: ParsableCommand {
 
     func run() throws {
         var report = Report()
-        let settings = Settings(threads: threads.map { [$0] } ?? Self.allThreads, lengths: keys, isQuick: quick)
+        let settings = Settings(
+            threads: threads.map { [$0] } ?? Self.allThreads, lengths: keys, clocks: clock, isQuick: quick)
         for one in scenarios where scenario.isEmpty || scenario.contains(one.name) {
             try one.run(settings, into: &report)
         }
@@ -59,3 +64,5 @@ struct Run: ParsableCommand {
         return String(decoding: try encoder.encode(report), as: UTF8.self)
     }
 }
+
+extension ClockChoice: ExpressibleByArgument {}

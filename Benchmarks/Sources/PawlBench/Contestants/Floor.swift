@@ -10,7 +10,9 @@ final class Floor: Contestant, @unchecked Sendable {
     private let questions: Questions
 
     /// - Parameter limit: says how long one question occupies a slot, so that the floor refuses about as often.
-    init(bytes: Int, limit: Limit, hashKey: (UInt64, UInt64), _ questions: Questions) throws(Wrong) {
+    init(
+        bytes: Int, limit: Limit, _ clock: ClockChoice = .kernel, hashKey: (UInt64, UInt64), _ questions: Questions
+    ) throws(Wrong) {
         let interval = max(UInt64(limit.period / .nanoseconds(1)) / UInt64(limit.count), 1)
         unsafe table = floor_table_make(bytes, hashKey.0, hashKey.1, interval, interval * UInt64(limit.burst))
         self.questions = questions

@@ -14,7 +14,10 @@ struct Report: Codable {
 /// One scenario on some threads, beside the floor.
 struct Throughput: Codable {
     let scenario: String
+    /// Who was measured beside the floor: the limiter, or what could be used in its place.
+    let contestant: String
     let keys: String
+    let clock: ClockChoice
     let threads: Int
     let oursNanoseconds: Double
     let oursMillions: Double
@@ -29,8 +32,13 @@ struct Throughput: Codable {
     let budget: String
     let isMet: Bool
 
-    init(_ scenario: String, _ form: KeyForm, _ threads: Int, _ verdict: Verdict, _ judgement: Budgets.Judgement) {
+    init(
+        _ scenario: String, contestant: String = "Pawl", _ form: KeyForm, _ clock: ClockChoice,
+        _ threads: Int, _ verdict: Verdict, _ judgement: Budgets.Judgement
+    ) {
         self.scenario = scenario
+        self.contestant = contestant
+        self.clock = clock
         keys = form.description
         self.threads = threads
         oursNanoseconds = verdict.oursNanoseconds

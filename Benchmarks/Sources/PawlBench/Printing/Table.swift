@@ -50,12 +50,14 @@ extension Report {
         guard !throughput.isEmpty else { return nil }
         var table = Table(
             [
-                "scenario", "keys", "threads", "ours ns", "M/s", "floor ns", "M/s", "ratio", "quartiles", "pairs",
+                "scenario", "contestant", "keys", "clock", "threads", "ns", "M/s", "floor ns", "M/s", "ratio",
+                "quartiles", "pairs",
                 "lost", "", "budget",
-            ], leftAligned: [0, 1, 11, 12])
+            ], leftAligned: [0, 1, 2, 3, 13, 14])
         for line in throughput {
             table.add([
-                line.scenario, line.keys, "\(line.threads)", line.oursNanoseconds.places(1),
+                line.scenario, line.contestant, line.keys, line.clock.rawValue, "\(line.threads)",
+                line.oursNanoseconds.places(1),
                 line.oursMillions.places(1), line.floorNanoseconds.places(1), line.floorMillions.places(1),
                 line.ratio.places(2), line.ratioLow.places(2) + "–" + line.ratioHigh.places(2), "\(line.pairs)",
                 "\(line.interrupted)",

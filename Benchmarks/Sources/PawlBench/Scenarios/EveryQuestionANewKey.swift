@@ -35,7 +35,7 @@ struct EveryQuestionANewKey: Scenario {
                 var courses = Self.phases.map { _ in [Duel.Course]() }
                 for _ in 0..<(settings.isQuick ? 1 : 4) { try fill(questions, threads, &courses) }
                 for (phase, courses) in zip(Self.phases, courses) {
-                    report.add(Throughput("\(name)-\(phase.name)", form, threads, Verdict(courses), []))
+                    report.add(Throughput("\(name)-\(phase.name)", form, .kernel, threads, Verdict(courses), []))
                 }
             }
         }

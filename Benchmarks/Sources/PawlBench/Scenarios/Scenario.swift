@@ -15,6 +15,7 @@ protocol Scenario: Sendable {
 struct Settings: Sendable {
     let threads: [Int]
     let lengths: [Int]
+    let clocks: [ClockChoice]
     let isQuick: Bool
 
     /// How long each contestant is measured in one duel.

@@ -18,20 +18,24 @@ extension ThroughputScenario {
     func run(_ settings: Settings, into report: inout Report) throws {
         for form in settings.forms {
             let questions = Questions(order.indices(count: questions), form: form)
-            var budgets = Budgets(sharing)
-            for threads in settings.threads {
-                let verdict = try duel(questions, threads: threads, settings)
-                report.add(Throughput(name, form, threads, verdict, budgets.judge(verdict, threads: threads)))
+            for clock in settings.clocks {
+                var budgets = Budgets(sharing)
+                for threads in settings.threads {
+                    let verdict = try duel(questions, threads: threads, clock, settings)
+                    report.add(
+                        Throughput(name, form, clock, threads, verdict, budgets.judge(verdict, threads: threads)))
+                }
             }
         }
     }
 
     /// A limiter and a floor for these questions, the limiter asked each of them once already.
-    func duel(_ questions: Questions, threads: Int, _ settings: Settings) throws -> Verdict {
+    func duel(_ questions: Questions, threads: Int, _ clock: ClockChoice, _ settings: Settings) throws -> Verdict {
         let start = machine_now()
         let limiter = try RateLimiter(
-            limit, capacity: capacity, hashKey: HashKey(Settings.hashKey.0, Settings.hashKey.1))
-        let floor = try Floor(bytes: limiter.reservedBytes, limit: limit, hashKey: Settings.hashKey, questions)
+            limit, capacity: capacity, time: clock.timeSource,
+            hashKey: HashKey(Settings.hashKey.0, Settings.hashKey.1))
+        let floor = try Floor(bytes: limiter.reservedBytes, limit: limit, clock, hashKey: Settings.hashKey, questions)
         let ours = questions.form.contestant(limiter, questions)
         let warmUp = Duel.Part(asked: questions.count, admitted: ours.ask(from: 0, count: questions.count))
         _ = floor.ask(from: 0, count: questions.count)
