@@ -38,7 +38,7 @@ let package = Package(
                 "PawlModel", "CPawl", .target(name: "CJemalloc", condition: .when(traits: ["Jemalloc"])),
             ]
         ),
-        .target(name: "Pawl", dependencies: ["PawlModel", "PawlEngine", "CPawl"]),
+        .target(name: "Pawl", dependencies: ["PawlModel", "PawlEngine"]),
         .target(name: "PawlTesting", dependencies: ["PawlModel", "Pawl"]),
         .executableTarget(
             name: "PawlCommand",

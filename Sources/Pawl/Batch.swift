@@ -3,90 +3,55 @@
 import PawlEngine
 import PawlModel
 
-/// Questions that are asked together: hashed, and waiting to be decided while their lines travel from memory.
-///
-/// What a single question spends waiting for two cache lines, a batch spends hashing the next keys. It has room for
-/// ``size`` questions at a time; longer batches are several of these in a row, at one instant.
-// SAFETY: the pointer is to room that outlives the batch, see `Batch.with`.
+/// Questions that are asked together, up to ``QuestionRoom/capacity`` at a time; longer batches are several of these in a row,
+/// at one instant.
+// SAFETY: the limiter and the room outlive the batch, see `RateLimiter.withBatch`.
 @safe
 @usableFromInline
 struct Batch {
-    /// Where a key was found to live.
-    @usableFromInline
-    struct Located {
-        fileprivate let home: Home
-    }
-
-    private struct Waiting {
-        let home: Home
-        let cost: Cost
-    }
-
-    /// About as many misses as a processor keeps under way. Their room is below 1 KB: what is larger, Swift takes from the
-    /// heap.
-    static let size = 16
-
-    private let limiter: RateLimiter
+    /// Unmanaged, as nothing is to be retained for each key.
+    // SAFETY: alive while the batch is, as above.
+    private let limiter: Unmanaged<RateLimiter>
     private let limit: Int
-    private let waiting: UnsafeMutablePointer<Waiting>
+    private let room: QuestionRoom
+    private var count = 0
+    /// The instant of all its questions; the present at the first decision where nobody says.
     private var now: Tick?
 
-    /// Questions that wait.
-    @usableFromInline
-    private(set) var count = 0
-
-    /// Whether there is no room for another.
-    @usableFromInline
-    var isFull: Bool { count == Self.size }
-
-    /// Hashes a key and asks the processor for its lines.
-    @usableFromInline
-    func locate(_ kind: KeyKind, _ key: Span<UInt8>) -> Located {
-        // SAFETY: the buffer is the span's, read within the call.
-        Located(home: unsafe key.withUnsafeBytes { unsafe limiter.engine.locate(kind, $0, limit: limit) })
-    }
-
-    /// Has a question wait.
-    @usableFromInline
-    mutating func add(_ key: Located, _ cost: Int) {
-        precondition(!isFull)
-        // SAFETY: `count` is below the size of the room.
-        unsafe (waiting + count).initialize(to: Waiting(home: key.home, cost: Cost(cost)))
-        count += 1
-    }
-
-    /// Decides one of the questions that wait; to be called for each of them once, in their order.
-    @usableFromInline
-    mutating func decide(_ index: Int) -> Decision {
-        precondition(index < count)
-        let now = now ?? limiter.now
-        self.now = now
-        // SAFETY: initialized by `add`.
-        let question = unsafe waiting[index]
-        return limiter.engine.answer(.admit, question.cost, home: question.home, limit: limit, at: now)
-    }
-
-    /// Makes room for further questions.
-    @usableFromInline
-    mutating func removeAll() { count = 0 }
-
-    /// Calls `body` with an empty batch whose room is on the stack.
-    fileprivate static func with(
-        _ limiter: RateLimiter, under limit: Int, at now: Tick?, _ body: (inout Batch) -> Void
-    ) {
-        // SAFETY: the room outlives the batch, which does not leave the closure; what is put there is trivial.
-        unsafe withUnsafeTemporaryAllocation(of: Waiting.self, capacity: size) { room in
-            guard let waiting = room.baseAddress else { return }
-            var batch = unsafe Batch(limiter: limiter, limit: limit, waiting: waiting, now: now)
-            body(&batch)
-        }
-    }
-
-    private init(limiter: RateLimiter, limit: Int, waiting: UnsafeMutablePointer<Waiting>, now: Tick?) {
-        self.limiter = limiter
+    fileprivate init(_ limiter: RateLimiter, limit: Int, at now: Tick?, room: QuestionRoom) {
+        unsafe self.limiter = .passUnretained(limiter)
         self.limit = limit
-        unsafe self.waiting = waiting
         self.now = now
+        self.room = room
+    }
+
+    /// Hashes a key, asks the processor for its lines, and has the question wait: whether the room is full now, and is to be
+    /// emptied by ``decideAll(into:)``.
+    @usableFromInline
+    mutating func add(_ kind: KeyKind, _ key: Span<UInt8>, _ cost: Int) -> Bool {
+        precondition(count < QuestionRoom.capacity)
+        // SAFETY: the buffer is the span's, read within the call; the limiter outlives it.
+        unsafe key.withUnsafeBytes { key in
+            unsafe limiter._withUnsafeGuaranteedRef { limiter in
+                unsafe limiter.engine.locate(kind, key, Cost(cost), limit: limit, at: count, of: room)
+            }
+        }
+        count += 1
+        return count == QuestionRoom.capacity
+    }
+
+    /// Decides the questions that wait, in their order, and makes room for further ones.
+    @usableFromInline
+    mutating func decideAll(into decisions: inout [Decision]) {
+        guard count > 0 else { return }
+        // SAFETY: the limiter outlives the call; the decisions are copied before the room is used again.
+        unsafe limiter._withUnsafeGuaranteedRef { limiter in
+            let now = now ?? limiter.now
+            self.now = now
+            limiter.engine.admitEach(count, of: room, limit: limit, at: now)
+        }
+        unsafe decisions.append(contentsOf: room.decisions(count))
+        count = 0
     }
 }
 
@@ -94,6 +59,12 @@ extension RateLimiter {
     /// Calls `body` once with an empty batch; allocates nothing.
     @usableFromInline
     func withBatch(under limit: LimitTable.ID?, at now: Tick?, _ body: (inout Batch) -> Void) {
-        Batch.with(self, under: index(of: limit), at: now, body)
+        let index = index(of: limit)
+        // SAFETY: the room outlives the batch, which does not leave the closure; what is put there is trivial.
+        unsafe withUnsafeTemporaryAllocation(byteCount: QuestionRoom.bytes, alignment: 64) { memory in
+            guard let base = memory.baseAddress else { return }
+            var batch = unsafe Batch(self, limit: index, at: now, room: QuestionRoom(base))
+            body(&batch)
+        }
     }
 }

@@ -54,9 +54,8 @@ extension RateLimiter {
         decisions.removeAll(keepingCapacity: true)
         withBatch(under: limit, at: now) { batch in
             for key in keys {
-                let located = key.withKey { kind, bytes in batch.locate(kind, bytes) }
-                batch.add(located, cost)
-                if batch.isFull { batch.decideAll(into: &decisions) }
+                let isFull = key.withKey { kind, bytes in batch.add(kind, bytes, cost) }
+                if isFull { batch.decideAll(into: &decisions) }
             }
             batch.decideAll(into: &decisions)
         }
@@ -94,20 +93,10 @@ extension RateLimiter {
         decisions.removeAll(keepingCapacity: true)
         withBatch(under: limit, at: now) { batch in
             for (key, cost) in questions {
-                let located = key.withKey { kind, bytes in batch.locate(kind, bytes) }
-                batch.add(located, cost)
-                if batch.isFull { batch.decideAll(into: &decisions) }
+                let isFull = key.withKey { kind, bytes in batch.add(kind, bytes, cost) }
+                if isFull { batch.decideAll(into: &decisions) }
             }
             batch.decideAll(into: &decisions)
         }
-    }
-}
-
-extension Batch {
-    /// Decides the questions that wait, in their order, and makes room for further ones.
-    @inlinable
-    mutating func decideAll(into decisions: inout [Decision]) {
-        for index in 0..<count { decisions.append(decide(index)) }
-        removeAll()
     }
 }

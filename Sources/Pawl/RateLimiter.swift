@@ -53,7 +53,7 @@ public final class RateLimiter: Sendable {
             throw LimitError(.capacity, found: "\(capacity)", allowed: "1 to \(Layout.capacityRange.upperBound) keys")
         }
         longestPeriod = limits.longestPeriod
-        ticks = TickSource(time, above: longestPeriod)
+        ticks = TickSource(time.clock, above: longestPeriod)
         engine = try Engine(
             limits.planTable(unixAtZero: ticks.unixAtZero), layout: Layout(capacity: capacity),
             hasher: KeyHasher(key0: hashKey.key0, key1: hashKey.key1), whenFull: whenFull, prefault: prefault)
@@ -105,18 +105,16 @@ public final class RateLimiter: Sendable {
     ) -> Decision {
         let index = index(of: limit)
         // SAFETY: the buffer is the span's, read within the call.
-        let home = unsafe key.withUnsafeBytes { unsafe engine.locate(kind, $0, limit: index) }
-        // The one line of a question that reads a clock. It comes after the key's lines were asked for, so that the two
-        // waits overlap.
-        let now = now ?? ticks.now
-        return engine.answer(verb, Cost(cost), home: home, limit: index, at: now)
+        return unsafe key.withUnsafeBytes {
+            unsafe engine.ask(verb, Cost(cost), kind, $0, limit: index, at: now, ticks)
+        }
     }
 
     /// The plan index of a limit; the first limit's where none is named.
     func index(of limit: LimitTable.ID?) -> Int {
         guard let limit else { return 0 }
         precondition(
-            limit.index < engine.plans.count && engine.plans[limit.index].name == limit.name,
+            limit.index < engine.plans.count && engine.plans[limit.index].plan.name == limit.name,
             "this limit belongs to another limiter's table")
         return limit.index
     }

@@ -9,7 +9,7 @@ package import PawlModel
 /// A key that is known is answered without a lock: read its entry in one piece, apply the plan's step, publish
 /// by one swap. An answer that changes nothing writes nothing. Only a key that is not found takes locks.
 ///
-/// Time is an argument throughout: nothing here reads a clock.
+/// Time is an argument throughout: one line of `ask` reads the clock, and nothing below it does.
 package final class Engine: Sendable {
     let arena: Arena
     package let hasher: KeyHasher
@@ -45,12 +45,30 @@ package final class Engine: Sendable {
         self.whenFull = whenFull
     }
 
+    /// Answers one question about a key, at a given instant or the present.
+    ///
+    /// In the order in which a processor is kept waiting least: what needs neither hash nor clock first; then the hash, which
+    /// sends for the key's lines; the clock, which lets nothing overtake it, while they travel; and then the entry.
+    package func ask(
+        _ verb: Verb, _ cost: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int, at instant: Tick?,
+        _ ticks: TickSource
+    ) -> Decision {
+        let isUsual = verb == .admit && plans.keepsWords(limit) && ProcessSwitch.isNormal
+        // SAFETY: the caller's buffer is read within the call.
+        let home = unsafe locate(kind, key, limit: limit)
+        // The one line that reads a clock.
+        let now = instant ?? ticks.now
+        if isUsual, let decision = admitAtRest(cost, home: home, limit: limit, at: now) { return decision }
+        return answer(verb, cost, home: home, limit: limit, at: now)
+    }
+
     /// Hashes a key and finds where it lives under a limit. Both its lines are asked for, so that they travel while
     /// the caller reads its clock.
+    @inline(__always)
     package func locate(_ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int) -> Home {
         // SAFETY: the caller's buffer is read within the call.
         let home = unsafe home(of: hasher.digest(of: kind, key), limit: limit)
-        home.prefetch()
+        table.prefetch(home)
         return home
     }
 
@@ -62,15 +80,47 @@ package final class Engine: Sendable {
 
     /// Answers one question.
     package func answer(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
-        guard plans[limit].keepsWords, ProcessSwitch.isNormal else {
+        guard plans.keepsWords(limit), ProcessSwitch.isNormal else {
             return answerAside(verb, cost, home: home, limit: limit, at: now)
         }
+        if verb == .admit, let decision = admitAtRest(cost, home: home, limit: limit, at: now) { return decision }
         return answerByWord(verb, cost, home: home, limit: limit, at: now)
     }
 
-    /// Answers a question from the word of its key.
+    /// Answers the usual question: the usual verb, about a key whose entry stands in its buckets, at rest and under its
+    /// limit's own plan. One comparison of the tag says all of that. Nil where anything is in the way, which is left to
+    /// `answerByWord`.
     @inline(__always)
-    private func answerByWord(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
+    private func admitAtRest(_ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision? {
+        let tag = Tag(digestBits: home.digestBits, plan: limit)
+        guard let slot = table.find(tag, in: home) else { return nil }
+        let seen = slot.entry
+        guard seen.tag == tag else { return nil }
+        let record = plans[limit]
+        let step = record.step(.admit, cost, word: seen.word, at: now)
+        if step.word == seen.word {
+            guard readsAreSingle else { return nil }
+        } else {
+            guard slot.swap(seen, for: seen.with(word: step.word)) else {
+                noteOutrun()
+                return nil
+            }
+        }
+        return decide(step, .admit, cost, of: record, limit: limit, at: now)
+    }
+
+    /// A swap has failed, as another question changed the word first: waits a moment for it to be gone.
+    @inline(never)
+    private func noteOutrun() {
+        var backoff = Backoff()
+        outrun(&backoff)
+    }
+
+    /// Answers a question from the word of its key, whatever is in the way.
+    @inline(never)
+    private func answerByWord(
+        _ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick
+    ) -> Decision {
         var backoff = Backoff()
         while true {
             guard let slot = table.find(home) else {
@@ -79,8 +129,8 @@ package final class Engine: Sendable {
             }
             let seen = slot.entry
             guard seen.tag.digestBits == home.digestBits else { continue }
-            let plan = plans[seen.tag.plan]
-            let step = plan.step(verb, cost, word: seen.word, at: plan.instant(of: now))
+            let record = plans[seen.tag.plan]
+            let step = record.step(verb, cost, word: seen.word, at: now)
             if step.word == seen.word {
                 guard slot.confirm(seen, readsAreSingle: readsAreSingle) else { continue }
             } else if seen.tag.isMoving {
@@ -88,47 +138,55 @@ package final class Engine: Sendable {
                 continue
             } else {
                 guard slot.swap(seen, for: seen.with(word: step.word)) else {
-                    counters.current.note(.contended)
-                    backoff.pause()
+                    outrun(&backoff)
                     continue
                 }
             }
-            return decide(step, verb, cost, plan: plan, limit: limit, at: now)
+            return decide(step, verb, cost, of: record, limit: limit, at: now)
         }
+    }
+
+    /// Gives way to the question that has changed the word first.
+    @inline(never)
+    func outrun(_ backoff: inout Backoff) {
+        counters.current.note(.contended)
+        backoff.pause()
     }
 
     /// Counts an answer that holds, and gives it its form.
     @inline(__always)
-    func decide(_ step: Step, _ verb: Verb, _ cost: Cost, plan: Plan, limit: Int, at now: Tick) -> Decision {
+    func decide(
+        _ step: Step, _ verb: Verb, _ cost: Cost, of record: PlanRecord, limit: Int, at now: Tick
+    ) -> Decision {
         if verb != .peek { counters.current.note(step, limit: limit) }
-        return Decision(step, plan: plan, verb: verb, cost: cost, at: now)
+        return Decision(step, of: record, verb: verb, cost: cost, at: now)
     }
 
     /// Answers a question without a word: the process's switch speaks, or the limit always admits, or it is off.
     @inline(never)
     private func answerAside(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
-        let plan = plans[limit]
+        let record = plans[limit]
         switch ProcessSwitch.current {
-        case .admitAll: return decide(.admittedBySwitch(verb, cost), verb, cost, plan: plan, limit: limit, at: now)
+        case .admitAll: return decide(.admittedBySwitch(verb, cost), verb, cost, of: record, limit: limit, at: now)
         case .refuseAll(let wait):
-            return decide(.refusedBySwitch(cost, nanoseconds: wait), verb, cost, plan: plan, limit: limit, at: now)
-        case .normal where plan.mode == .off:
-            return Decision(.unlimited(verb, cost), plan: plan, verb: verb, cost: cost, at: now)
-        case .normal where plan.keepsWords:
+            return decide(.refusedBySwitch(cost, nanoseconds: wait), verb, cost, of: record, limit: limit, at: now)
+        case .normal where record.plan.mode == .off:
+            return Decision(.unlimited(verb, cost), of: record, verb: verb, cost: cost, at: now)
+        case .normal where record.plan.keepsWords:
             // The switch was thrown back since it was looked at.
             return answerByWord(verb, cost, home: home, limit: limit, at: now)
-        case .normal: return decide(.unlimited(verb, cost), verb, cost, plan: plan, limit: limit, at: now)
+        case .normal: return decide(.unlimited(verb, cost), verb, cost, of: record, limit: limit, at: now)
         }
     }
 
     /// The answer for a key that was not found, or nil where it has appeared meanwhile.
     @inline(never)
     private func answerUnfound(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision? {
-        let plan = plans[limit]
-        let step = plan.step(verb, cost, word: Plan.fresh, at: plan.instant(of: now))
+        let record = plans[limit]
+        let step = record.step(verb, cost, word: Plan.fresh, at: now)
         guard step.word == Plan.fresh else { return insert(verb, cost, home: home, limit: limit, at: now) }
         guard table.isAbsent(home) else { return nil }
-        return decide(step, verb, cost, plan: plan, limit: limit, at: now)
+        return decide(step, verb, cost, of: record, limit: limit, at: now)
     }
 
     /// Makes the key's first entry, under its stripe locks: nobody else can be making it, nobody sees it half made.
@@ -139,15 +197,15 @@ package final class Engine: Sendable {
         guard table.find(home) == nil else { return nil }
         // What this key owed may have been let go by somebody whose clock was ahead of ours: it begins no earlier.
         let start = max(now, table.letGoAt(home, held))
-        let plan = plans[limit]
-        let step = plan.step(verb, cost, word: Plan.fresh, at: plan.instant(of: start))
+        let record = plans[limit]
+        let step = record.step(verb, cost, word: Plan.fresh, at: start)
         let entry = Entry(tag: Tag(digestBits: home.digestBits, plan: limit), word: step.word)
         // Others are judged by this question's own instant: one far ahead of all others would else go from stripe to
         // stripe with every key inserted beside it.
         let placement = place(entry, home, &held, at: now)
         held.release()
         return switch placement {
-        case .placed: decide(step, verb, cost, plan: plan, limit: limit, at: now)
+        case .placed: decide(step, verb, cost, of: record, limit: limit, at: now)
         case .full(let retry): answerUnplaced(verb, cost, retry: retry, limit: limit, from: start, at: now)
         }
     }

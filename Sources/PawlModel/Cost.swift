@@ -6,17 +6,26 @@
 /// that can never be granted instead of a trap or, worse, a refund.
 @usableFromInline
 package struct Cost: Sendable, Hashable {
-    /// Zero for a hostile cost, so that no arithmetic below can meet a negative number.
     @usableFromInline
-    package let units: UInt64
-
-    /// The caller asked for fewer than no units.
-    @usableFromInline
-    package let isNegative: Bool
+    let asked: Int
 
     @inlinable
-    package init(_ cost: Int) {
-        isNegative = cost < 0
-        units = cost < 0 ? 0 : UInt64(bitPattern: Int64(cost))
+    package init(_ cost: Int) { asked = cost }
+
+    /// Zero for a hostile cost, so that no arithmetic below can meet a negative number.
+    @inlinable
+    package var units: UInt64 { isNegative ? 0 : UInt64(truncatingIfNeeded: asked) }
+
+    /// The caller asked for fewer than no units.
+    @inlinable
+    package var isNegative: Bool { asked < 0 }
+
+    /// The units of a cost from one up to some number, or nil: by one comparison, as whatever is below one becomes more than
+    /// any limit allows.
+    @inlinable
+    @inline(__always)
+    func units(upTo most: UInt64) -> UInt64? {
+        let units = UInt64(truncatingIfNeeded: asked)
+        return units &- 1 < most ? units : nil
     }
 }

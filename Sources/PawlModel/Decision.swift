@@ -2,9 +2,9 @@
 
 /// The answer to one question.
 ///
-/// A small value that keeps what the step saw and works out the rest when asked: whoever only wants
-/// ``isAdmitted`` pays for nothing else. ``retryAfter`` and ``resetAfter`` cost a division or two, ``name`` and
-/// ``description`` make a string. It holds no reference and outlives its limiter.
+/// A value of four words, as many as a function returns in registers, that keeps what the step saw and works out the
+/// rest when asked: whoever only wants ``isAdmitted`` pays for nothing else. ``retryAfter`` and ``resetAfter`` cost a
+/// division or two, ``name`` and ``description`` make a string. It holds no reference and outlives its limiter.
 public struct Decision: Sendable {
     /// What a question comes to.
     public enum Outcome: Sendable, Hashable {
@@ -27,29 +27,30 @@ public struct Decision: Sendable {
     }
 
     @usableFromInline
-    let plan: Plan
-    @usableFromInline
-    let verdict: Verdict
+    let answer: PackedAnswer
     /// The state of the key after the question; where no key's state was asked for, what ``Verdict`` says.
     @usableFromInline
     let word: UInt64
     @usableFromInline
     let now: Tick
+    /// What was granted of an enforced limit's units; otherwise what was asked for.
     @usableFromInline
-    let cost: UInt64
-    @usableFromInline
-    let chargedUnits: UInt64
+    let units: UInt64
 
     @inlinable
-    package init(_ step: Step, plan: Plan, verb: Verb, cost: Cost, at now: Tick) {
-        self.plan = plan
-        verdict = step.verdict
+    @inline(__always)
+    package init(_ step: Step, of record: PlanRecord, verb: Verb, cost: Cost, at now: Tick) {
+        let isShadow = record.plan.mode == .shadow
+        answer = PackedAnswer(step.verdict, verb, isShadow: isShadow, record)
         word = step.word
         self.now = now
-        // Taking what there is waits for one unit, not for all that was asked for.
-        self.cost = verb == .take ? min(cost.units, 1) : cost.units
-        chargedUnits = plan.mode == .shadow && verb != .peek ? cost.units : step.charged
+        units = step.isAdmitted && !isShadow ? step.charged : cost.units
     }
+
+    @inlinable
+    var verdict: Verdict { answer.verdict }
+    @inlinable
+    var plan: Plan { answer.record.plan }
 
     // MARK: What the caller is to do
 
@@ -59,12 +60,16 @@ public struct Decision: Sendable {
 
     /// Whether the units were granted.
     @inlinable
-    public var isAdmitted: Bool {
+    public var isAdmitted: Bool { answer.isPlainlyAdmitted || isAdmittedAllTheSame }
+
+    /// Whether a question that its limit or the table would refuse is admitted, the limit being in shadow.
+    @usableFromInline
+    var isAdmittedAllTheSame: Bool {
         switch verdict {
         case .admitted, .admittedBySwitch: true
-        case .refused, .tableFull: plan.mode == .shadow
+        case .refused, .tableFull: answer.isShadow
         // A negative cost, which arrives here as none, is impossible whatever the limit.
-        case .impossible: plan.mode == .shadow && cost > 0
+        case .impossible: answer.isShadow && units > 0
         case .refusedBySwitch: false
         }
     }
@@ -73,7 +78,7 @@ public struct Decision: Sendable {
     ///
     /// Under a limit in ``LimitMode/shadow`` all that was asked for, of which the limit may have counted less.
     @inlinable
-    public var charged: Int { isAdmitted ? Int(clamping: chargedUnits) : 0 }
+    public var charged: Int { isAdmitted && answer.verb != .peek ? Int(clamping: units) : 0 }
 
     /// The smallest time after which this same question would be admitted if nobody else came, to the
     /// nanosecond; nil unless refused.
@@ -140,7 +145,10 @@ public struct Decision: Sendable {
     /// How long to wait before asking again, where the verdict is to wait.
     private var wait: Duration? {
         switch verdict {
-        case .refused: plan.tick(admitting: cost, word: word, at: plan.instant(of: now)) - now
+        case .refused:
+            // Taking what there is waits for one unit, not for all that was asked for.
+            plan.tick(
+                admitting: answer.verb == .take ? min(units, 1) : units, word: word, at: plan.instant(of: now)) - now
         case .tableFull: max(Tick(nanoseconds: word), now) - now
         case .refusedBySwitch: .nanoseconds(Int64(clamping: word))
         case .admitted, .admittedBySwitch, .impossible: nil

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Pawl
-import Synchronization
 
 /// A clock that stands still until it is moved, for tests that decide what time it is.
 ///
@@ -11,31 +10,24 @@ import Synchronization
 ///
 /// Copies are the same clock. It may be moved from any thread, and back.
 public struct ManualClock: Sendable {
-    fileprivate let cell: TimeSource.Cell
+    fileprivate let clock: TimeSource.HandMoved
 
     /// A clock that shows the given time of the calendar when it is made.
     ///
     /// - Parameter wallTime: since 1970-01-01 00:00 UTC.
     public init(wallTime: Duration = .zero) {
         // Far above zero, so that it can be stepped back further than any limiter looks.
-        cell = TimeSource.Cell(startingAt: 1 << 62, wallNanoseconds: wallTime.nanosecondsRoundedDown)
+        clock = TimeSource.HandMoved(startingAt: 1 << 62, wallNanoseconds: wallTime.nanosecondsRoundedDown)
     }
 
     /// Moves the clock forward, or back by a negative duration. Fractions of a nanosecond are dropped.
-    public func advance(by duration: Duration) {
-        let distance = UInt64(bitPattern: duration.nanosecondsRoundedDown)
-        // ORDERING: relaxed. The reading is its own message. Wraps only after 2⁶² nanoseconds either way.
-        cell.nanoseconds.wrappingAdd(distance, ordering: .relaxed)
-    }
+    public func advance(by duration: Duration) { clock.move(nanoseconds: duration.nanosecondsRoundedDown) }
 
     /// How far the clock has been moved since it was made; negative when it has been stepped back beyond that.
-    public var elapsed: Duration {
-        // ORDERING: relaxed, as above.
-        .nanoseconds(Int64(bitPattern: cell.nanoseconds.load(ordering: .relaxed) &- cell.start))
-    }
+    public var elapsed: Duration { .nanoseconds(clock.movedNanoseconds) }
 }
 
 extension TimeSource {
     /// Time that moves only when the clock is told to.
-    public static func manual(_ clock: ManualClock) -> TimeSource { .cell(clock.cell) }
+    public static func manual(_ clock: ManualClock) -> TimeSource { clock.clock.source }
 }

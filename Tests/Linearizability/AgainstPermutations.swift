@@ -11,7 +11,9 @@ import Testing
     private let start = Tick(nanoseconds: 1 << 50)
 
     init() throws {
-        key = OneKey(plan: Plan(try Limit("3/hour burst=2"), name: LimitName(immortal: "permutations")))
+        key = OneKey(
+            record: PlanRecord(
+                immortal: Plan(try Limit("3/hour burst=2"), name: LimitName(immortal: "permutations"))))
     }
 
     /// Histories of one key that may be let go: both say the same.
@@ -92,7 +94,7 @@ import Testing
             let operation = OneKey.Operation.mayLetGo(at: now)
             return (operation, key.states(after: operation, in: state).randomElement(using: &random) ?? state)
         }
-        let question = random.smallQuestion(key.plan.limit, key: 0, at: now)
+        let question = random.smallQuestion(key.record.plan.limit, key: 0, at: now)
         let step = key.step(question, state)
         return (.asked(question, key.answer(step, question)), OneKey.State(word: step.word, floor: state.floor))
     }

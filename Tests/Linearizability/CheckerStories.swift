@@ -61,9 +61,9 @@ import Testing
     }
 
     @Test func aHistoryIsPrintedWithItsTimes() throws {
-        let plan = Plan(try Limit("1/hour"), name: LimitName(immortal: "printed"))
+        let record = PlanRecord(immortal: Plan(try Limit("1/hour"), name: LimitName(immortal: "printed")))
         let question = Question(verb: .admit, key: 0, cost: 1, at: Tick(nanoseconds: 7))
-        let key = OneKey(plan: plan)
+        let key = OneKey(record: record)
         let answer = key.answer(key.step(question, key.initial), question)
         let calls: [Call<OneKey.Operation>] = [
             Call(thread: 0, invocation: 3, response: 8, operation: .asked(question, answer)),

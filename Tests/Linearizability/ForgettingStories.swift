@@ -12,7 +12,7 @@ import Testing
     private let late = Tick(nanoseconds: 1 << 50).advanced(by: .seconds(7200))
 
     init() throws {
-        key = OneKey(plan: Plan(try Limit("2/hour"), name: LimitName(immortal: "forgetting")))
+        key = OneKey(record: PlanRecord(immortal: Plan(try Limit("2/hour"), name: LimitName(immortal: "forgetting"))))
     }
 
     /// Questions in a row, each answered as the specification says in one state.

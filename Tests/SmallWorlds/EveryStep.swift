@@ -49,8 +49,8 @@ extension SmallWorld {
     /// What is wrong with a step and the decision made of it, if anything is.
     fileprivate func fault(_ verb: Verb, _ units: Int, _ word: UInt64, _ now: Tick) -> String? {
         let cost = Cost(units)
-        let step = plan.step(verb, cost, word: word, at: plan.instant(of: now))
-        let answer = DecisionFields(Decision(step, plan: plan, verb: verb, cost: cost, at: now))
+        let step = plan.step(verb, cost, word: word, at: now)
+        let answer = DecisionFields(Decision(step, of: record, verb: verb, cost: cost, at: now))
         var bucket = ReferenceBucket(fullAt: Int128(word), refill)
         let expected = bucket.ask(verb, units, at: now)
         if answer != expected { return "\(answer), expected \(expected)" }

@@ -31,7 +31,7 @@ import Testing
             for cost in 0...world.limit.burst {
                 let tick = world.gcra.tick(admitting: UInt64(cost), word: arrival, at: 0)
                 let admits = { (now: Tick) in
-                    let step = world.plan.step(.admit, Cost(cost), word: arrival, at: world.plan.instant(of: now))
+                    let step = world.plan.step(.admit, Cost(cost), word: arrival, at: now)
                     return step.verdict == .admitted
                 }
                 let isFirst = tick == .zero || cost == 0 || !admits(tick.advanced(by: .nanoseconds(-1)))

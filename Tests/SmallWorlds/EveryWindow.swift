@@ -134,7 +134,7 @@ extension WindowWorld {
     ) -> String? {
         let cost = Cost(units)
         let step = step(verb, cost, word, now)
-        let answer = DecisionFields(Decision(step, plan: plan, verb: verb, cost: cost, at: now))
+        let answer = DecisionFields(Decision(step, of: record, verb: verb, cost: cost, at: now))
         var reference = reference
         let expected = reference.ask(verb, units, at: now)
         if answer != expected { return "\(answer), expected \(expected)" }

@@ -8,12 +8,14 @@ import PawlTesting
 struct SmallWorld: Sendable, CustomStringConvertible {
     let limit: Limit
     let plan: Plan
+    let record: PlanRecord
     let gcra: GCRA
     let refill: Refill
 
     init(_ count: Int, perNanoseconds period: Int, burst: Int) throws {
         limit = try Limit(count, per: .nanoseconds(period), burst: burst)
         plan = Plan(limit, name: LimitName(immortal: "small"))
+        record = PlanRecord(immortal: plan)
         guard case .gcra(let gcra) = plan.constants else { preconditionFailure("kept by GCRA unless it says so") }
         self.gcra = gcra
         refill = .quantised(limit)

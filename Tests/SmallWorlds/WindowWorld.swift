@@ -9,12 +9,14 @@ import TestSupport
 struct WindowWorld: Sendable, CustomStringConvertible {
     let limit: Limit
     let plan: Plan
+    let record: PlanRecord
     let windows: ReferenceWindows
     let unixAtZero: Int64
 
     init(_ count: Int, perMilliseconds period: Int, _ algorithm: Limit.Algorithm, unixAtZero: Int64) throws {
         limit = try Limit(count, per: .milliseconds(period), algorithm: algorithm)
         plan = Plan(limit, name: LimitName(immortal: "windows"), unixAtZero: unixAtZero)
+        record = PlanRecord(immortal: plan)
         windows = ReferenceWindows(limit, unixAtZero: Int128(unixAtZero))
         self.unixAtZero = unixAtZero
     }
@@ -42,7 +44,7 @@ struct WindowWorld: Sendable, CustomStringConvertible {
     }
 
     func step(_ verb: Verb, _ cost: Cost, _ word: UInt64, _ now: Tick) -> Step {
-        plan.step(verb, cost, word: word, at: plan.instant(of: now))
+        plan.step(verb, cost, word: word, at: now)
     }
 
     /// Where tick zero lies: on a boundary, next to one, at a third of a window, before 1970 and near, in the years 1923,

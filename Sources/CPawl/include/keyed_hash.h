@@ -71,17 +71,15 @@ PAWL_INLINE pawl_sip_state pawl_sip_absorb(pawl_sip_state s, uint64_t block, int
 }
 
 /// The bytes after the last whole block, as a number. Overlapping loads instead of a loop, and never a byte before
-/// `bytes` or from `bytes + count` on.
+/// those or from `bytes + count` on: a load across the last two blocks would wait for both to reach the cache, where a
+/// short string has just been put down by two stores.
 PAWL_INLINE uint64_t pawl_sip_tail(const unsigned char *_Nullable bytes, size_t count) {
     const size_t left = count & 7;
-    if (count >= 8) {
-        // The last eight bytes with the absorbed ones shifted out; by 64 when none is left, hence in two steps.
-        return pawl_sip_load_64(bytes + count - 8) >> 1 >> (63 - 8 * left);
-    }
-    if (left >= 4) return pawl_sip_load_32(bytes) | pawl_sip_load_32(bytes + left - 4) << 8 * (left - 4);
     if (left == 0) return 0;
+    const unsigned char *rest = bytes + count - left;
+    if (left >= 4) return pawl_sip_load_32(rest) | pawl_sip_load_32(rest + left - 4) << 8 * (left - 4);
     const size_t middle = left / 2;
-    return (uint64_t)bytes[0] | (uint64_t)bytes[middle] << 8 * middle | (uint64_t)bytes[left - 1] << 8 * (left - 1);
+    return (uint64_t)rest[0] | (uint64_t)rest[middle] << 8 * middle | (uint64_t)rest[left - 1] << 8 * (left - 1);
 }
 
 PAWL_INLINE pawl_digest pawl_sip_hash(pawl_hash_key key, const void *_Nullable bytes, size_t count, int each, int end) {

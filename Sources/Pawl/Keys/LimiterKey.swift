@@ -21,7 +21,11 @@ extension String: LimiterKey {
     /// The text's UTF-8, as it is.
     @inlinable
     public func withKey<Result>(_ body: (KeyKind, Span<UInt8>) -> Result) -> Result {
-        utf8.withKeyBytes(body)
+        if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
+            body(.text, utf8.span)
+        } else {
+            utf8.withKeyBytes(body)
+        }
     }
 }
 

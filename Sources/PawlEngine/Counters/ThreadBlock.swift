@@ -23,7 +23,7 @@ struct ThreadBlock {
     }
 
     @inline(__always)
-    private func add(_ amount: UInt64, at index: Int) {
+    private func add(_ amount: UInt64, at index: Int, _ isShared: Bool) {
         // SAFETY: indices are below `counts(limits:)`, as events are few and limits are the engine's own.
         // ORDERING: relaxed. Each count is its own message; readers promise no more than a recent sum.
         let count = unsafe counts + index
@@ -37,7 +37,7 @@ struct ThreadBlock {
 
     /// Adds units, of which a few hostile costs bring more than a number holds: saturates.
     @inline(__always)
-    private func addSaturating(_ amount: UInt64, at index: Int) {
+    private func addSaturating(_ amount: UInt64, at index: Int, _ isShared: Bool) {
         // SAFETY, ORDERING: as in `add`.
         let count = unsafe counts + index
         var seen = unsafe count.pointee.load(ordering: .relaxed)
@@ -52,17 +52,23 @@ struct ThreadBlock {
     }
 
     @inline(__always)
-    func note(_ event: TableEvent) { add(1, at: event.rawValue) }
+    func note(_ event: TableEvent) { add(1, at: event.rawValue, isShared) }
 
     @inline(__always)
     func note(_ step: Step, limit: Int) {
-        let first = Self.eventCounts + limit * Self.limitCounts
-        switch step.verdict {
-        case .admitted, .admittedBySwitch:
-            add(1, at: first)
-            addSaturating(step.charged, at: first + 1)
-        case .refused, .tableFull, .refusedBySwitch: add(1, at: first + 2)
-        case .impossible: add(1, at: first + 3)
+        // Asked once, and not for each count.
+        if isShared { note(step, limit: limit, true) } else { note(step, limit: limit, false) }
+    }
+
+    @inline(__always)
+    private func note(_ step: Step, limit: Int, _ isShared: Bool) {
+        // Without checks: limits are fewer than 2¹⁴.
+        let first = Self.eventCounts &+ limit &* Self.limitCounts
+        if step.isAdmitted {
+            add(1, at: first, isShared)
+            addSaturating(step.charged, at: first &+ 1, isShared)
+        } else {
+            add(1, at: first &+ (step.verdict == .impossible ? 3 : 2), isShared)
         }
     }
 }

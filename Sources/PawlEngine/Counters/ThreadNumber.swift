@@ -16,7 +16,7 @@ enum ThreadNumber {
     static var current: Int {
         // SAFETY: the pointer is a number in disguise and never followed.
         let number = unsafe Int(bitPattern: pawl_thread_pointer())
-        return number != 0 ? number - 1 : claim()
+        return number != 0 ? number &- 1 : claim()
     }
 
     /// One bit a number; a set bit is taken. Process-wide, so that a thread's end need not know any limiter.

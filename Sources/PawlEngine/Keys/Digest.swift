@@ -5,8 +5,10 @@ package import PawlModel
 
 /// What is left of a key once it is hashed: 128 bits, of which a table uses 112.
 ///
-///     low   [ 48 bits: kept in the tag ······ | 16 unused ]
-///     high  [ 32 bits: which shard | 32 bits: first bucket ]
+///     low   [ 32 bits: which shard | 32 bits: first bucket ]
+///     high  [ 48 bits: kept in the tag ······ | 16 unused ]
+///
+/// The hash has its low half first: the bucket is on its way from memory before the tag is known.
 package struct Digest: Sendable, Hashable {
     package let low: UInt64
     package let high: UInt64

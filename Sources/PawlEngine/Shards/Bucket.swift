@@ -28,14 +28,24 @@ struct Bucket {
     subscript(index: Int) -> Slot {
         assert(index >= 0 && index < Self.slots)
         // SAFETY: `index < Bucket.slots`, so the slot lies inside the line.
-        return unsafe Slot(address: line + index * Slot.bytes)
+        return unsafe Slot(address: line + index &* Slot.bytes)
     }
 
     /// The slot that holds those digest bits, marked or not. What it holds may have changed on return.
-    @inline(__always)
     func find(_ digestBits: UInt64) -> Slot? {
         for index in 0..<Self.slots where self[index].digestBits == digestBits { return self[index] }
         return nil
+    }
+
+    /// The slot that holds that very tag, likewise.
+    ///
+    /// Compares all four and then asks once: where in its bucket a key stands is chance, so a processor that had to guess
+    /// after each comparison would often be wrong.
+    @inline(__always)
+    func find(_ tag: Tag) -> Slot? {
+        var found: UInt64 = 0
+        for index in 0..<Self.slots { found |= (self[index].tagBits == tag.bits ? 1 : 0) &<< UInt64(index) }
+        return found == 0 ? nil : self[found.trailingZeroBitCount]
     }
 
     /// The slots that are free at a glance.
@@ -69,13 +79,17 @@ struct Slot {
     /// Whether this processor reads 16 aligned bytes in one piece.
     static var readsAreSingle: Bool { pawl_pair_load_is_single() }
 
-    /// The digest bits alone, for scanning: what is found is read again whole.
+    /// The tag's bits alone, for scanning: what is found is read again whole.
     @inline(__always)
-    var digestBits: UInt64 {
+    var tagBits: UInt64 {
         // SAFETY: the slot lies inside a table, which its engine keeps mapped.
         // ORDERING: relaxed. A scan concludes nothing; the whole entry is read after it.
-        unsafe pawl_load_relaxed_64(address) & Tag.digestMask
+        unsafe pawl_load_relaxed_64(address)
     }
+
+    /// Likewise, of the digest bits.
+    @inline(__always)
+    var digestBits: UInt64 { tagBits & Tag.digestMask }
 
     /// Both halves by one 16-byte read; see `Commit.swift` for when that alone is an answer.
     @inline(__always)

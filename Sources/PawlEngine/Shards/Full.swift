@@ -16,7 +16,7 @@ extension Engine {
         victim.stripe.noteLetGo(at: now)
         guard victim.slot.swap(victim.seen, for: entry) else { return false }
         counters.current.note(.evicted)
-        noteInsert(into: home.shard, adding: false)
+        noteInsert(into: table.shard(of: home), adding: false)
         return true
     }
 
@@ -24,13 +24,13 @@ extension Engine {
         var least: (hole: Hole, debt: Double)?
         for index in 0..<(2 * Bucket.slots) {
             let bucket = index < Bucket.slots ? home.first : home.second
-            let slot = home.shard.bucket(bucket)[index % Bucket.slots]
+            let slot = table.shard(of: home).bucket(bucket)[index % Bucket.slots]
             let seen = slot.entry
             guard seen.tag.isMovable else { continue }
-            let plan = plans[seen.tag.plan]
+            let plan = plans[seen.tag.plan].plan
             let debt = plan.debt(word: seen.word, at: plan.instant(of: now))
             if let least, least.debt <= debt { continue }
-            least = (Hole(slot: slot, seen: seen, stripe: home.shard.stripe(ofBucket: bucket)), debt)
+            least = (Hole(slot: slot, seen: seen, stripe: table.shard(of: home).stripe(ofBucket: bucket)), debt)
         }
         return least?.hole
     }
@@ -40,14 +40,14 @@ extension Engine {
         var first = Tick.last
         for index in 0..<(2 * Bucket.slots) {
             let bucket = index < Bucket.slots ? home.first : home.second
-            let seen = home.shard.bucket(bucket)[index % Bucket.slots].entry
+            let seen = table.shard(of: home).bucket(bucket)[index % Bucket.slots].entry
             guard !seen.tag.isFree else { continue }
-            first = min(first, plans[seen.tag.plan].tick(forgetting: seen.word))
+            first = min(first, plans[seen.tag.plan].plan.tick(forgetting: seen.word))
         }
         for index in 0..<Layout.stashSlots {
-            let seen = home.shard.stashSlot(index).entry
+            let seen = table.shard(of: home).stashSlot(index).entry
             guard !seen.tag.isFree else { continue }
-            first = min(first, plans[seen.tag.plan].tick(forgetting: seen.word))
+            first = min(first, plans[seen.tag.plan].plan.tick(forgetting: seen.word))
         }
         return first
     }
@@ -60,22 +60,21 @@ extension Engine {
     ) -> Decision {
         guard whenFull == .sharedOverflow else {
             counters.current.note(.refusedNew)
-            return decide(.tableFull(until: retry), verb, cost, plan: plans[limit], limit: limit, at: now)
+            return decide(.tableFull(until: retry), verb, cost, of: plans[limit], limit: limit, at: now)
         }
         counters.current.note(.overflowed)
         let slot = overflow[limit]
-        let plan = plans[limit]
+        let record = plans[limit]
         var backoff = Backoff()
         while true {
             let seen = slot.entry
-            let step = plan.step(verb, cost, word: seen.word, at: plan.instant(of: start))
+            let step = record.step(verb, cost, word: seen.word, at: start)
             let entry = Entry(tag: Tag(digestBits: Tag.overflowBits, plan: limit), word: step.word)
             if step.word == seen.word ? slot.confirm(seen, readsAreSingle: readsAreSingle) : slot.swap(seen, for: entry)
             {
-                return decide(step, verb, cost, plan: plan, limit: limit, at: now)
+                return decide(step, verb, cost, of: record, limit: limit, at: now)
             }
-            counters.current.note(.contended)
-            backoff.pause()
+            outrun(&backoff)
         }
     }
 }

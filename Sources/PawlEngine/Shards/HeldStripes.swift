@@ -53,6 +53,7 @@ struct HeldStripes: ~Copyable {
 extension Table {
     /// Takes the locks of a home's two buckets; waits for them.
     func hold(_ home: Home) -> HeldStripes {
-        HeldStripes(home.shard.stripe(ofBucket: home.first), home.shard.stripe(ofBucket: home.second))
+        let shard = shard(of: home)
+        return HeldStripes(shard.stripe(ofBucket: home.first), shard.stripe(ofBucket: home.second))
     }
 }

@@ -14,6 +14,7 @@ package struct Layout: Sendable, Hashable {
     package let shards: Int
     /// Buckets of each shard.
     package let buckets: Int
+    package let shardBytes: Int
 
     package static let stripes = 16
     package static let stashSlots = 16
@@ -23,7 +24,6 @@ package struct Layout: Sendable, Hashable {
     static let stashOffset = stripesOffset + stripes * StripeLock.bytes
     static let bucketsOffset = stashOffset + stashSlots * Slot.bytes
 
-    package var shardBytes: Int { Self.bucketsOffset + buckets * Bucket.bytes }
     package var bytes: Int { shards * shardBytes }
     /// Each shard's part of the capacity.
     package var capacityPerShard: Int { (capacity + shards - 1) / shards }
@@ -40,6 +40,7 @@ package struct Layout: Sendable, Hashable {
         let load = Self.load(capacity: capacity)
         let (full, perBucket) = (share * load.denominator, load.numerator * Bucket.slots)
         buckets = max((full + perBucket - 1) / perBucket, 2)
+        shardBytes = Self.bucketsOffset + buckets * Bucket.bytes
     }
 
     /// 1 to 2³² keys.

@@ -7,10 +7,10 @@ import PawlModel
 extension Engine {
     /// Frees a slot in one of the key's buckets by moving entries to their other buckets.
     func makeRoom(_ home: Home, _ held: inout HeldStripes, at now: Tick) -> Hole? {
-        if let hole = moveOne(from: home.first, of: home.shard, &held, at: now) { return hole }
-        if let hole = moveOne(from: home.second, of: home.shard, &held, at: now) { return hole }
-        if let hole = moveTwo(from: home.first, of: home.shard, &held, at: now) { return hole }
-        return moveTwo(from: home.second, of: home.shard, &held, at: now)
+        if let hole = moveOne(from: home.first, of: table.shard(of: home), &held, at: now) { return hole }
+        if let hole = moveOne(from: home.second, of: table.shard(of: home), &held, at: now) { return hole }
+        if let hole = moveTwo(from: home.first, of: table.shard(of: home), &held, at: now) { return hole }
+        return moveTwo(from: home.second, of: table.shard(of: home), &held, at: now)
     }
 
     /// Moves an entry of a bucket whose lock is held to where there is a hole for it.

@@ -34,10 +34,10 @@ extension Engine {
         while true {
             if let hole = hole(in: home, at: now) ?? makeRoom(home, &held, at: now) {
                 guard fill(hole, with: entry, at: now) else { continue }
-                noteInsert(into: home.shard, adding: hole.seen.tag.isFree)
+                noteInsert(into: table.shard(of: home), adding: hole.seen.tag.isFree)
                 return .placed
             }
-            if placeInStash(entry, home.shard, at: now) { return .placed }
+            if placeInStash(entry, table.shard(of: home), at: now) { return .placed }
             guard whenFull == .evict else { return .full(retry: firstExpiry(home)) }
             if evict(for: entry, home, at: now) { return .placed }
             // A word that was to be replaced has been updated meanwhile: its question got its answer.
@@ -48,7 +48,7 @@ extension Engine {
 
     /// A hole in the emptier of the key's buckets, or in the other.
     private func hole(in home: Home, at now: Tick) -> Hole? {
-        let shard = home.shard
+        let shard = table.shard(of: home)
         let secondIsEmptier = shard.bucket(home.second).freeSlots > shard.bucket(home.first).freeSlots
         let order = secondIsEmptier ? (home.second, home.first) : (home.first, home.second)
         return freeSlot(in: order.0, of: shard) ?? freeSlot(in: order.1, of: shard)
@@ -77,7 +77,7 @@ extension Engine {
     /// Whether an entry says nothing that its absence would not say.
     func isExpired(_ entry: Entry, at now: Tick) -> Bool {
         guard !entry.tag.isFree, !entry.tag.isMoving, !entry.tag.isQueued else { return false }
-        let plan = plans[entry.tag.plan]
+        let plan = plans[entry.tag.plan].plan
         return !plan.isLive(word: entry.word, at: plan.instant(of: now))
     }
 

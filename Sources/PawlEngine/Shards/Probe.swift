@@ -2,20 +2,23 @@
 
 import PawlModel
 
-/// Where a digest may live: two buckets of one shard, and the shard's stash.
+/// Where a digest may live: two buckets of one shard, and the shard's stash. Three words, which travel in registers.
+@safe
 package struct Home {
-    let shard: Shard
+    fileprivate let base: UnsafeMutableRawPointer
     /// The digest bits that its tag will carry.
     let digestBits: UInt64
-    let first: Int
-    let second: Int
+    private let buckets: UInt64
 
-    /// Asks the processor for both lines.
-    @inline(__always)
-    func prefetch() {
-        shard.bucket(first).prefetch()
-        shard.bucket(second).prefetch()
+    fileprivate init(shard: Shard, digestBits: UInt64, first: Int, second: Int) {
+        assert(first >= 0 && first >> 32 == 0 && second >= 0 && second >> 32 == 0)
+        unsafe base = shard.base
+        self.digestBits = digestBits
+        buckets = UInt64(truncatingIfNeeded: first) | UInt64(truncatingIfNeeded: second) << 32
     }
+
+    var first: Int { Int(truncatingIfNeeded: buckets & 0xFFFF_FFFF) }
+    var second: Int { Int(truncatingIfNeeded: buckets >> 32) }
 }
 
 /// All shards of an engine: a view of its memory.
@@ -33,33 +36,53 @@ package struct Table: @unchecked Sendable {
     func shard(_ index: Int) -> Shard {
         assert(index >= 0 && index < layout.shards)
         // SAFETY: `index < layout.shards`, and the table was given the layout's bytes.
-        return unsafe Shard(base: base + index * layout.shardBytes, buckets: layout.buckets)
+        return unsafe Shard(base: base + index &* layout.shardBytes, buckets: layout.buckets)
     }
 
     /// Maps a digest to its buckets by multiplication (Lemire, 2016): any number of shards and buckets will do.
     @inline(__always)
     func home(of digest: Digest) -> Home {
-        let shard = shard(Int(((digest.high >> 32) &* UInt64(layout.shards)) >> 32))
-        let first = Int(((digest.high & 0xFFFF_FFFF) &* UInt64(layout.buckets)) >> 32)
+        let shard = shard(Int(((digest.low >> 32) &* UInt64(layout.shards)) >> 32))
+        let first = Int(((digest.low & 0xFFFF_FFFF) &* UInt64(layout.buckets)) >> 32)
         let bits = Tag.digestBits(of: digest)
         return Home(
             shard: shard, digestBits: bits, first: first, second: shard.otherBucket(than: first, of: bits))
+    }
+
+    /// The shard of a home.
+    @inline(__always)
+    func shard(of home: Home) -> Shard { unsafe Shard(base: home.base, buckets: layout.buckets) }
+
+    /// Asks the processor for the lines of both buckets.
+    @inline(__always)
+    func prefetch(_ home: Home) {
+        let shard = shard(of: home)
+        shard.bucket(home.first).prefetch()
+        shard.bucket(home.second).prefetch()
+    }
+
+    /// The slot in the buckets of a home that has that very tag, if one is seen.
+    @inline(__always)
+    func find(_ tag: Tag, in home: Home) -> Slot? {
+        let shard = shard(of: home)
+        return shard.bucket(home.first).find(tag) ?? shard.bucket(home.second).find(tag)
     }
 
     /// The slot of an entry, if one is seen. Not seeing one proves nothing: the entry may be on its way
     /// from a bucket not yet read to one read already.
     @inline(__always)
     func find(_ home: Home) -> Slot? {
-        if let slot = home.shard.bucket(home.first).find(home.digestBits) { return slot }
-        if let slot = home.shard.bucket(home.second).find(home.digestBits) { return slot }
-        return home.shard.stashIsEmpty ? nil : home.shard.findInStash(home.digestBits)
+        let shard = shard(of: home)
+        if let slot = shard.bucket(home.first).find(home.digestBits) { return slot }
+        if let slot = shard.bucket(home.second).find(home.digestBits) { return slot }
+        return shard.stashIsEmpty ? nil : shard.findInStash(home.digestBits)
     }
 
     /// Whether the key has no entry, concluded from both stripe versions, or under their locks where those
     /// do not hold still.
     func isAbsent(_ home: Home) -> Bool {
-        let first = home.shard.stripe(ofBucket: home.first)
-        let second = home.shard.stripe(ofBucket: home.second)
+        let first = shard(of: home).stripe(ofBucket: home.first)
+        let second = shard(of: home).stripe(ofBucket: home.second)
         if let firstVersion = first.version, let secondVersion = second.version {
             let isUnseen = find(home) == nil
             if first.isUnchanged(since: firstVersion), second.isUnchanged(since: secondVersion) { return isUnseen }

@@ -8,7 +8,7 @@ import Synchronization
 ///     head:  [ stash entries | stash let go at | padding ] [ entries | padding ]
 @safe
 struct Shard {
-    private let base: UnsafeMutableRawPointer
+    let base: UnsafeMutableRawPointer
     let buckets: Int
 
     init(base: UnsafeMutableRawPointer, buckets: Int) {
@@ -20,7 +20,7 @@ struct Shard {
     func bucket(_ index: Int) -> Bucket {
         assert(index >= 0 && index < buckets)
         // SAFETY: `index < buckets`, and the layout gave the shard that many lines behind the offset.
-        return unsafe Bucket(line: base + Layout.bucketsOffset + index * Bucket.bytes)
+        return unsafe Bucket(line: base + (Layout.bucketsOffset &+ index &* Bucket.bytes))
     }
 
     /// The lock over a bucket: neighbours have different ones.
@@ -38,7 +38,7 @@ struct Shard {
     func otherBucket(than index: Int, of digestBits: UInt64) -> Int {
         let spread = (digestBits &* 0x9E37_79B9_7F4A_7C15) >> 32
         let sum = Int((spread &* UInt64(buckets)) >> 32)
-        return sum >= index ? sum - index : sum - index + buckets
+        return sum >= index ? sum &- index : sum &- index &+ buckets
     }
 
     /// The other bucket of whatever stands in a slot of one.

@@ -21,7 +21,7 @@ extension Table {
         // ORDERING: relaxed, behind a fence that keeps it after the reads that did not find the key; see
         // `Shard.noteStashLetGo`.
         atomicMemoryFence(ordering: .acquiring)
-        let stash = unsafe home.shard.stashLetGoAt.pointee.load(ordering: .relaxed)
+        let stash = unsafe shard(of: home).stashLetGoAt.pointee.load(ordering: .relaxed)
         return max(held.letGoAt, Tick(nanoseconds: stash))
     }
 }

@@ -29,7 +29,7 @@ struct Tag: Equatable {
 
     /// The part of a digest that a tag keeps; never 0.
     static func digestBits(of digest: Digest) -> UInt64 {
-        let kept = digest.low & digestMask
+        let kept = digest.high & digestMask
         return kept == 0 ? 1 << 16 : kept
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A plan's algorithm, applied: each function leads to the one of that name in `WordArithmetic`. A switch and not a protocol's
-// witness table, so that a question's step is inlined where it is asked.
+// A plan's algorithm, applied: each function leads to the one of that name in `WordArithmetic`.
 
 extension Plan {
     /// Built for each question: a plan is one cache line, and the limit in it has count and period already.
@@ -31,15 +30,13 @@ extension Plan {
     }
 
     /// Applies one question to one word.
-    ///
-    /// - Parameter now: the question's instant by ``instant(of:)``.
-    @inlinable
-    @inline(__always)
-    package func step(_ verb: Verb, _ cost: Cost, word: UInt64, at now: UInt64) -> Step {
+    package func step(_ verb: Verb, _ cost: Cost, word: UInt64, at now: Tick) -> Step {
         switch constants {
-        case .gcra(let gcra): gcra.step(verb, cost, word: word, at: now)
-        case .fixedWindow(let windows): fixedWindow(windows).step(verb, cost, word: word, at: now)
-        case .slidingCounter(let windows): slidingCounter(windows).step(verb, cost, word: word, at: now)
+        case .gcra(let gcra): gcra.step(verb, cost, word: word, at: gcra.instant(of: now))
+        case .fixedWindow(let windows):
+            fixedWindow(windows).step(verb, cost, word: word, at: windows.instant(of: now))
+        case .slidingCounter(let windows):
+            slidingCounter(windows).step(verb, cost, word: word, at: windows.instant(of: now))
         case .unlimited: .unlimited(verb, cost)
         }
     }

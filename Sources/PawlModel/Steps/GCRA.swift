@@ -82,9 +82,10 @@ package struct GCRA: WordArithmetic, Sendable, Hashable {
     /// Nil where that would owe more than the burst.
     @inlinable
     package func admit(_ units: UInt64, word arrival: UInt64, at now: UInt64) -> UInt64? {
-        assert(units <= costMax)
-        let next = max(arrival, now) + units &<< UInt64(unitShift)
-        return next - now <= burstSteps ? next : nil
+        assert(units <= costMax && arrival <= Self.arrivalMax && now <= 1 << 62)
+        // At most 2⁶³ - 1 + 2⁶², so nothing wraps.
+        let next = max(arrival, now) &+ units &<< UInt64(unitShift)
+        return next &- now <= burstSteps ? next : nil
     }
 
     /// May owe more than the burst afterwards.

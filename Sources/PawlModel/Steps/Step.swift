@@ -44,6 +44,10 @@ package struct Step: Sendable, Hashable {
     package let charged: UInt64
 
     @inlinable
+    @inline(__always)
+    package var isAdmitted: Bool { verdict == .admitted || verdict == .admittedBySwitch }
+
+    @inlinable
     package init(_ verdict: Verdict, word: UInt64, charged: UInt64 = 0) {
         self.verdict = verdict
         self.word = word

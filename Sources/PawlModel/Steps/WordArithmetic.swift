@@ -36,6 +36,11 @@ extension WordArithmetic {
     @inlinable
     @inline(__always)
     package func step(_ verb: Verb, _ cost: Cost, word: UInt64, at now: UInt64) -> Step {
+        // The usual question first.
+        if verb == .admit, let units = cost.units(upTo: costMax) {
+            guard let next = admit(units, word: word, at: now) else { return Step(.refused, word: word) }
+            return Step(.admitted, word: next, charged: units)
+        }
         guard !cost.isNegative else { return Step(.impossible, word: word) }
         guard cost.units > 0 else { return Step(.admitted, word: word) }
         switch verb {

@@ -124,7 +124,7 @@ private struct Map {
     /// - Returns: which shard, and which two of its buckets.
     func place(of digest: Digest) -> (shard: Int, first: Int, second: Int) {
         let home = table.home(of: digest)
-        let stash = unsafe Int(bitPattern: home.shard.stashSlot(0).address)
+        let stash = unsafe Int(bitPattern: table.shard(of: home).stashSlot(0).address)
         return ((stash - Self.base - Layout.stashOffset) / layout.shardBytes, home.first, home.second)
     }
 

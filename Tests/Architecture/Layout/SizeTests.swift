@@ -10,7 +10,8 @@ import Testing
     @Test func aPlanIsOneCacheLine() {
         #expect(MemoryLayout<Plan>.size <= 64)
         #expect(MemoryLayout<Plan>.stride == 64)
-        #expect(MemoryLayout<Plan>.stride == CurrentPlans.recordBytes)
+        #expect(MemoryLayout<Plan>.stride == Int(PlanRecord.alignment))
+        #expect(MemoryLayout<CurrentPlans.Row>.stride == CurrentPlans.rowBytes)
         #expect(64 % MemoryLayout<Plan>.alignment == 0)
     }
 
@@ -45,8 +46,8 @@ import Testing
 
     /// All bits of a digest that a tag keeps may be 0, and still no entry looks free.
     @Test func noDigestLooksFree() {
-        for low: UInt64 in [0, 1, 0xFFFF] {
-            let bits = Tag.digestBits(of: Digest(low: low, high: 0))
+        for high: UInt64 in [0, 1, 0xFFFF] {
+            let bits = Tag.digestBits(of: Digest(low: 0, high: high))
             #expect(bits != 0)
             #expect(bits & ~Tag.digestMask == 0)
         }

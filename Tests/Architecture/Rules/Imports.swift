@@ -27,7 +27,7 @@ struct Module: Sendable {
             mayImport: [
                 "errno.h", "limits.h", "pthread.h", "stdbool.h", "stddef.h", "stdint.h", "sys/auxv.h", "sys/mman.h",
                 "sys/syscall.h", "time.h", "unistd.h", "cpuid.h", "linux/futex.h", "TargetConditionals.h",
-                "os/os_sync_wait_on_address.h",
+                "os/os_sync_wait_on_address.h", "fcntl.h", "string.h",
             ]),
         // System library targets: the one library.
         Module("CJemalloc", mayImport: ["jemalloc/jemalloc.h"]),
@@ -35,12 +35,11 @@ struct Module: Sendable {
         // Nothing, not even Foundation.
         Module("PawlModel"),
         Module("PawlEngine", mayImport: ["PawlModel", "CPawl", "CJemalloc", "Synchronization"]),
-        // Model, Engine; of the shim only the clock, of Foundation only the UUID that users have.
+        // Model, Engine; of Foundation only the UUID that users have.
         Module(
             "Pawl", mayImport: ["PawlModel", "PawlEngine", "Synchronization"],
             onlyIn: [
-                "CPawl": "TimeSource.swift", "FoundationEssentials": "UUID+LimiterKey.swift",
-                "Foundation": "UUID+LimiterKey.swift",
+                "FoundationEssentials": "UUID+LimiterKey.swift", "Foundation": "UUID+LimiterKey.swift",
             ]),
         Module("PawlTesting", mayImport: ["PawlModel", "Pawl", "Synchronization"]),
         // All, except what is for tests.

@@ -7,7 +7,8 @@ extension Rule {
     private static let bucket = "Sources/PawlEngine/Shards/Bucket.swift"
     private static let engine = "Sources/PawlEngine/Engine.swift"
     private static let limiter = "Sources/Pawl/RateLimiter.swift"
-    private static let timeSource = "Sources/Pawl/TimeSource.swift"
+    private static let time = "Sources/PawlEngine/Time/"
+    private static let machine = time + "MachineClocks.swift"
 
     static let oneFilePublishes = Rule(
         "words are published by Commit.swift and read by Bucket.swift alone",
@@ -45,43 +46,44 @@ extension Rule {
         broken: [
             Broken(engine, "let now = pawl_clock_monotonic_nanoseconds()\n", at: 1),
             Broken(engine, "let start = ContinuousClock.now\n", at: 1),
+            Broken("Sources/PawlEngine/Shards/Place.swift", "let now = ticks.now\n", at: 1),
+            Broken("Sources/PawlEngine/Shards/Place.swift", "let cycles = pawl_counter_read()\n", at: 1),
             Broken("Sources/Pawl/RateLimiter+Verbs.swift", "let now = now ?? ticks.now\n", at: 1),
             Broken("Sources/Pawl/Keepers/Keeper.swift", "let now = source.reading\n", at: 1),
-            Broken(limiter, "func ask() -> Decision {\n    let a = ticks.now\n    let b = self.now\n}\n", at: 1),
-            Broken(limiter, "func ask() -> Decision {\n    answer(at: .zero)\n}\n", at: 1),
+            Broken(engine, "func ask() -> Decision {\n    let a = ticks.now\n    let b = ticks.now\n}\n", at: 1),
+            Broken(engine, "func ask() -> Decision {\n    answer(at: .zero)\n}\n", at: 1),
         ],
         kept: [
+            Kept(limiter, "public var now: Tick { ticks.now }\n"),
             Kept(
-                limiter,
+                engine,
                 """
-                public var now: Tick { ticks.now }
-
                 func ask(_ now: Tick?) -> Decision {
                     let now = now ?? ticks.now
-                    return engine.answer(at: now)
+                    return answer(at: now)
                 }
                 """),
-            Kept(timeSource, "let now = pawl_clock_monotonic_nanoseconds()\nlet then = source.reading\n"),
+            Kept(machine, "let now = pawl_clock_monotonic_nanoseconds()\n"),
+            Kept(time + "TickSource.swift", "let then = source.reading\n"),
             Kept(engine, "/// Nothing here reads a ContinuousClock.\n"),
         ],
         file: { file in
             guard file.isSwift, ["PawlEngine", "Pawl"].contains(file.target) else { return [] }
-            if file.target == "Pawl", file.path != timeSource {
-                let words = file.words(beginning: "pawl_clock_") + ["reading", "monotonicNanoseconds"]
-                let reads = words.flatMap { word in
-                    file.lines(of: word).map { Finding(file, $0, "`\(word)` outside of TimeSource.swift") }
-                }
-                return reads + readings(in: file)
+            let shim = file.words(beginning: "pawl_clock_") + file.words(beginning: "pawl_counter_")
+            let strays = shim.flatMap { word in
+                file.lines(of: word).map { Finding(file, $0, "`\(word)` outside of MachineClocks.swift") }
             }
-            guard file.target == "PawlEngine" else { return [] }
-            return (clocks + file.words(beginning: "pawl_clock_")).flatMap { word in
-                file.lines(of: word).map { Finding(file, $0, "`\(word)`: time is an argument in PawlEngine") }
+            if file.path.hasPrefix(time) { return file.path == machine ? [] : strays }
+            let words = file.target == "Pawl" ? ["reading", "monotonicNanoseconds"] : clocks
+            let readers = words.flatMap { word in
+                file.lines(of: word).map { Finding(file, $0, "`\(word)`: time is an argument outside of Time") }
             }
+            return strays + readers + readings(in: file)
         }
     )
 
     private static let clocks = [
-        "ContinuousClock", "SuspendingClock", "TimeSource", "TickSource", "LimiterClock", "monotonicNanoseconds",
+        "ContinuousClock", "SuspendingClock", "ClockSource", "CounterClock", "LimiterClock", "monotonicNanoseconds",
         "clock_gettime", "mach_absolute_time", "DispatchTime", "Date",
     ]
 
@@ -91,8 +93,8 @@ extension Rule {
         let body = file.body(ofFunction: "ask")
         let others = readings.filter { !(body?.contains($0) ?? false) && !file.code($0).contains("var now") }
         let findings = others.map { Finding(file, $0, "the clock is read in `ask` and by `now` alone") }
-        guard file.path == limiter, let body else { return findings }
-        let asked = body.count { file.code($0).contains("ticks.now") || file.code($0).contains("self.now") }
+        guard file.path == engine, let body else { return findings }
+        let asked = body.count { file.code($0).contains("ticks.now") }
         return findings + (asked == 1 ? [] : [Finding(file, body.lowerBound, "`ask` reads the clock \(asked) times")])
     }
 }

@@ -26,12 +26,12 @@ final class BareWords: Subject {
         func interrupt() { if looks.add(1, ordering: .relaxed).newValue % 8 == 0 { sched_yield() } }
     }
 
-    private let plan: Plan
+    private let record: PlanRecord
     private let bug: Bug
     private let words: [Word]
 
-    init(_ plan: Plan, keys: Int = 3, _ bug: Bug) {
-        (self.plan, self.bug) = (plan, bug)
+    init(_ record: PlanRecord, keys: Int = 3, _ bug: Bug) {
+        (self.record, self.bug) = (record, bug)
         words = (0..<keys).map { _ in Word() }
     }
 
@@ -70,10 +70,10 @@ final class BareWords: Subject {
     }
 
     private func step(_ question: Question, _ word: UInt64) -> Step {
-        plan.step(question.verb, Cost(question.cost), word: word, at: plan.instant(of: question.at))
+        record.step(question.verb, Cost(question.cost), word: word, at: question.at)
     }
 
     private func decision(_ step: Step, _ question: Question) -> Decision {
-        Decision(step, plan: plan, verb: question.verb, cost: Cost(question.cost), at: question.at)
+        Decision(step, of: record, verb: question.verb, cost: Cost(question.cost), at: question.at)
     }
 }

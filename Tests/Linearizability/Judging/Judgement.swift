@@ -12,7 +12,7 @@ struct Judgement {
 
     init(_ trial: Trial) {
         let calls = trial.calls()
-        let checker = Checker(specification: OneKey(plan: trial.plan))
+        let checker = Checker(specification: OneKey(record: trial.record))
         for key in Set(calls.compactMap(\.operation.question?.key)).sorted() {
             let part = Self.part(of: key, calls, preludeThread: trial.scenario.programs.count, trial.scenario.world)
             if Self.overlaps(part) { isOverlapped = true }

@@ -30,7 +30,7 @@ struct OneKey: Specification {
         var floor = Tick.zero
     }
 
-    let plan: Plan
+    let record: PlanRecord
 
     var initial: State { State() }
 
@@ -47,22 +47,22 @@ struct OneKey: Specification {
     /// What a limiter does with a question, asked one at a time.
     func step(_ question: Question, _ state: State) -> Step {
         let cost = Cost(question.cost)
-        let step = plan.step(question.verb, cost, word: state.word, at: plan.instant(of: question.at))
+        let step = record.step(question.verb, cost, word: state.word, at: question.at)
         guard state.word == Plan.fresh, step.word != Plan.fresh else { return step }
         let start = max(question.at, state.floor)
-        return plan.step(question.verb, cost, word: Plan.fresh, at: plan.instant(of: start))
+        return record.step(question.verb, cost, word: Plan.fresh, at: start)
     }
 
     /// What it says about it.
     func answer(_ step: Step, _ question: Question) -> DecisionFields {
-        DecisionFields(Decision(step, plan: plan, verb: question.verb, cost: Cost(question.cost), at: question.at))
+        DecisionFields(Decision(step, of: record, verb: question.verb, cost: Cost(question.cost), at: question.at))
     }
 
     private func statesAfterLettingGo(_ state: State, at now: Tick) -> [State] {
         let floor = max(state.floor, now)
         var states = [state]
         if floor != state.floor { states.append(State(word: state.word, floor: floor)) }
-        if state.word != Plan.fresh, !plan.isLive(word: state.word, at: plan.instant(of: now)) {
+        if state.word != Plan.fresh, !record.plan.isLive(word: state.word, at: record.plan.instant(of: now)) {
             states.append(State(word: Plan.fresh, floor: floor))
         }
         return states

@@ -13,7 +13,7 @@ final class Trial: Sendable {
     let seed: UInt64
     let scenario: Scenario
     /// What the answers are judged by.
-    let plan: Plan
+    let record: PlanRecord
     let subject: any Subject
     /// The engine behind the subject, if there is one.
     let engine: Engine?
@@ -35,8 +35,8 @@ final class Trial: Sendable {
         let decision: Decision?
     }
 
-    private init(seed: UInt64, _ scenario: Scenario, _ plan: Plan, _ subject: any Subject, _ engine: Engine?) {
-        (self.seed, self.scenario, self.plan, self.subject, self.engine) = (seed, scenario, plan, subject, engine)
+    private init(seed: UInt64, _ scenario: Scenario, _ record: PlanRecord, _ subject: any Subject, _ engine: Engine?) {
+        (self.seed, self.scenario, self.record, self.subject, self.engine) = (seed, scenario, record, subject, engine)
         logs = (0...scenario.programs.count).map { _ in Log() }
         perform(
             scenario.prelude.map { Scenario.Step(wait: .none, isInterrupted: false, action: $0) },
@@ -52,11 +52,11 @@ final class Trial: Sendable {
     }
 
     /// A trial of something else, asked the same.
-    convenience init(threads: Int, seed: UInt64, subject: (Plan) -> any Subject) throws {
+    convenience init(threads: Int, seed: UInt64, subject: (PlanRecord) -> any Subject) throws {
         var random = SeededGenerator(seed: seed)
         let scenario = try Scenario(.roomy, threads: threads, random: &random)
-        let plan = Plan(scenario.limit, name: Self.name)
-        self.init(seed: seed, scenario, plan, subject(plan), nil)
+        let record = PlanRecord(immortal: Plan(scenario.limit, name: Self.name))
+        self.init(seed: seed, scenario, record, subject(record), nil)
     }
 
     private static let name = LimitName(immortal: "trial")

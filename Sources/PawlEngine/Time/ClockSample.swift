@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the cycle counter and the kernel's clock showed at one moment.
+struct ClockSample {
+    let cycles: UInt64
+    let nanoseconds: UInt64
+    /// How far apart in nanoseconds the two may have been read.
+    var uncertainty: UInt64 = 0
+
+    /// Nanoseconds a cycle since another sample, times 2³²; nil where a counter or a clock did not move as one does: from a
+    /// cycle in 20 nanoseconds to 20 cycles in one.
+    func rate(since earlier: ClockSample) -> UInt64? {
+        guard cycles > earlier.cycles, nanoseconds > earlier.nanoseconds else { return nil }
+        let rate = Double(nanoseconds - earlier.nanoseconds) / Double(cycles - earlier.cycles)
+        return (0.05...20).contains(rate) ? UInt64(rate * 0x1p32) : nil
+    }
+
+    /// Whether both have come equally far since the last sample, to within two parts in a thousand and what reading them
+    /// leaves uncertain. The kernel's clock itself may be slewed by one part in two thousand.
+    func agrees(with last: ClockSample, rate: UInt64) -> Bool {
+        guard cycles >= last.cycles, nanoseconds >= last.nanoseconds else { return false }
+        let byKernel = Double(nanoseconds - last.nanoseconds)
+        let byCounter = Double(cycles - last.cycles) * Double(rate) * 0x1p-32
+        return (byCounter - byKernel).magnitude <= byKernel / 500 + Double(uncertainty + last.uncertainty) + 20_000
+    }
+}
+
+extension MachineClocks {
+    /// Reads both, the counter between two readings of the kernel's clock; of three tries the closest.
+    func sample() -> ClockSample {
+        var best: ClockSample?
+        for _ in 0..<3 {
+            let before = kernelNanoseconds()
+            let cycles = cycles()
+            let apart = kernelNanoseconds() &- before
+            if let best, best.uncertainty <= apart { continue }
+            best = ClockSample(cycles: cycles, nanoseconds: before &+ apart / 2, uncertainty: apart)
+        }
+        return best ?? ClockSample(cycles: cycles(), nanoseconds: kernelNanoseconds())
+    }
+}
