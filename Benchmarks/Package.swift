@@ -32,5 +32,6 @@ let package = Package(
                 .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
             ]
         ),
+        .testTarget(name: "ReportTests", dependencies: ["PawlBench"]),
     ]
 )

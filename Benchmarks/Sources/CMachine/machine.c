@@ -95,10 +95,16 @@ void machine_wait(uint32_t times_waited) {
 
 // MARK: What was used
 
+static uint64_t preemptions_of(int whom) {
+    struct rusage usage;
+    return getrusage(whom, &usage) == 0 ? (uint64_t)usage.ru_nivcsw : 0;
+}
+
+uint64_t machine_preemptions_of_all(void) { return preemptions_of(RUSAGE_SELF); }
+
 uint64_t machine_preemptions(void) {
 #if defined(RUSAGE_THREAD)
-    struct rusage usage;
-    return getrusage(RUSAGE_THREAD, &usage) == 0 ? (uint64_t)usage.ru_nivcsw : 0;
+    return preemptions_of(RUSAGE_THREAD);
 #else
     return 0;
 #endif

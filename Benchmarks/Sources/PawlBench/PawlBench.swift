@@ -8,5 +8,6 @@ struct PawlBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pawl-bench",
         abstract: "Measures Pawl beside the floor: what no limiter can avoid.",
-        subcommands: [Run.self, Ask.self], defaultSubcommand: Run.self)
+        subcommands: [Run.self, ReportCommand.self, Peers.self, GateCommand.self, Slices.self, Ask.self],
+        defaultSubcommand: Run.self)
 }

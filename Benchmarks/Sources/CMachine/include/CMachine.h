@@ -27,8 +27,18 @@ uint64_t machine_thread_time(void);
 /// How often the calling thread was taken off its processor while it had work; 0 where the system does not say.
 uint64_t machine_preemptions(void);
 
+/// The same of all threads of the process together.
+uint64_t machine_preemptions_of_all(void);
+
 /// The physical memory that the process uses, in bytes; 0 where the system does not say.
 uint64_t machine_resident_bytes(void);
 
 /// Bytes that the calling thread has allocated from the heap since it began. False without jemalloc.
 bool machine_allocated_bytes(uint64_t *_Nonnull bytes);
+
+/// Runs `body` once, on a thread of its own, when the process is told to end (SIGINT, SIGTERM, SIGHUP), which then
+/// no longer ends it. To be called once; false if there is no thread for it.
+bool machine_on_interruption(void (*_Nonnull body)(void));
+
+/// Makes writing to a pipe that nobody reads an error, instead of the process's end.
+void machine_ignore_closed_pipes(void);

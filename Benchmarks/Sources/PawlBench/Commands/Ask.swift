@@ -25,7 +25,18 @@ struct Ask: ParsableCommand {
     @Option(help: "Length of the keys in bytes.")
     var keys = KeyForm.lengths[0]
 
+    @Option(help: "The clock: \(ClockChoice.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var clock = ClockChoice.kernel
+
+    @Option(help: "Asks in virtual time, so many nanoseconds from question to question: no clock is read.")
+    var nanosecondsApart: Int?
+
     private static var choices: [any ThroughputScenario] { scenarios.compactMap { $0 as? any ThroughputScenario } }
+
+    func validate() throws {
+        guard nanosecondsApart == nil || by != .floor else { throw ValidationError("the floor reads its clock always") }
+        guard (nanosecondsApart ?? 0) >= 0 else { throw ValidationError("time does not run backwards") }
+    }
 
     func run() throws {
         guard let scenario = Self.choices.first(where: { $0.name == scenario }) else {
@@ -34,16 +45,22 @@ struct Ask: ParsableCommand {
         let form = KeyForm(bytes: keys, door: by == .string ? .string : .span)
         let list = Questions(scenario.order.indices(count: min(scenario.questions, 1 << 16)), form: form)
         let limiter = try RateLimiter(
-            scenario.limit, capacity: scenario.capacity, hashKey: HashKey(Settings.hashKey.0, Settings.hashKey.1))
+            scenario.limit, capacity: scenario.capacity, time: clock.timeSource,
+            hashKey: HashKey(Settings.hashKey.0, Settings.hashKey.1))
         let contestant: any Contestant =
             by == .floor
-            ? try Floor(bytes: limiter.reservedBytes, limit: scenario.limit, hashKey: Settings.hashKey, list)
-            : form.contestant(limiter, list)
+            ? try Floor(
+                bytes: limiter.reservedBytes, limit: scenario.limit, clock, hashKey: Settings.hashKey, list,
+                batch: scenario.batch)
+            : form.contestant(limiter, list, batch: scenario.batch)
+        var virtual = nanosecondsApart.map {
+            VirtualTime(limiter, period: scenario.limit.period, list, nanosecondsApart: $0)
+        }
         var asked = 0
         var admitted = 0
         while asked < questions {
             let count = min(questions - asked, list.count)
-            admitted += contestant.ask(from: 0, count: count)
+            admitted += virtual?.ask(from: 0, count: count) ?? contestant.ask(from: 0, count: count)
             asked += count
         }
         print("\(asked) asked, \(admitted) admitted")

@@ -18,7 +18,7 @@ struct Run: ParsableCommand {
     @Option(help: "Only this scenario. May be given several times.")
     var scenario: [String] = []
 
-    @Option(help: "Only so many threads; otherwise 1, 2, 4 … up to the processors.")
+    @Option(help: "Only so many threads; otherwise 1, 2, 4 … up to twice the processors.")
     var threads: Int?
 
     @Option(help: "Length of the keys in bytes: \(KeyForm.lengths.map(String.init).joined(separator: ", ")).")
@@ -26,7 +26,14 @@ struct Run: ParsableCommand {
 
     @Option(
         help: "The clock: \(ClockChoice.allCases.map(\.rawValue).joined(separator: ", ")). May be given several times.")
-    var clock: [ClockChoice] = ClockChoice.allCases
+    var clock: [ClockChoice] = ClockChoice.available
+
+    @Option(
+        help: """
+            Who is measured: \(ContestantChoice.allCases.map(\.rawValue).joined(separator: ", ")). May be given several \
+            times. What is not Pawl takes part where it can: hot keys, ten thousand keys and a million.
+            """)
+    var contestant: [ContestantChoice] = [.pawl]
 
     @Flag(help: "A tenth of a second each, for a first look.")
     var quick = false
@@ -45,20 +52,28 @@ struct Run: ParsableCommand {
     }
 
     func run() throws {
-        var report = Report()
-        let settings = Settings(
-            threads: threads.map { [$0] } ?? Self.allThreads, lengths: keys, clocks: clock, isQuick: quick)
-        for one in scenarios where scenario.isEmpty || scenario.contains(one.name) {
-            try one.run(settings, into: &report)
-        }
+        let report = try measured()
         print(json ? try Self.json(report) : report.text)
     }
 
-    private static var allThreads: [Int] {
-        [1, 2, 4, 8, 16, 32].filter { $0 <= max(Int(machine_processors()), 2) }
+    /// What the scenarios found.
+    func measured() throws -> Report {
+        var report = Report()
+        let settings = Settings(
+            threads: threads.map { [$0] } ?? Self.allThreads, lengths: keys, clocks: clock, isQuick: quick,
+            contestants: contestant)
+        for one in scenarios where scenario.isEmpty || scenario.contains(one.name) {
+            guard !Set(contestant).isDisjoint(with: one.contestants) else { continue }
+            try one.run(settings, into: &report)
+        }
+        return report
     }
 
-    private static func json(_ report: Report) throws -> String {
+    static var allThreads: [Int] {
+        [1, 2, 4, 8, 16, 32].filter { $0 <= 2 * Int(machine_processors()) }
+    }
+
+    static func json(_ report: Report) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         return String(decoding: try encoder.encode(report), as: UTF8.self)
@@ -66,3 +81,4 @@ struct Run: ParsableCommand {
 }
 
 extension ClockChoice: ExpressibleByArgument {}
+extension ContestantChoice: ExpressibleByArgument {}

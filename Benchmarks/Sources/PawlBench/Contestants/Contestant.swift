@@ -6,4 +6,11 @@ protocol Contestant: Sendable {
     ///
     /// Called for some hundred questions at a time, so that the call itself weighs nothing.
     func ask(from position: Int, count: Int) -> Int
+
+    /// The same contestant for one thread alone, with room of its own where it needs some.
+    func forOneThread() -> any Contestant
+}
+
+extension Contestant {
+    func forOneThread() -> any Contestant { self }
 }

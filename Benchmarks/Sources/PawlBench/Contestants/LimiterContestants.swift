@@ -38,11 +38,12 @@ struct LimiterBySpan: Contestant {
 }
 
 extension KeyForm {
-    /// The limiter, asked through the form's door.
+    /// The limiter, asked through the form's door: each question by itself, or so many in one call.
     func contestant(
-        _ limiter: RateLimiter, under limit: LimitTable.ID? = nil, _ questions: Questions
+        _ limiter: RateLimiter, under limit: LimitTable.ID? = nil, _ questions: Questions, batch: Int = 1
     ) -> any Contestant {
-        switch door {
+        if batch > 1 { return LimiterInBatches(limiter, under: limit, questions, batch) }
+        return switch door {
         case .string: LimiterByString(limiter: limiter, limit: limit, questions: questions)
         case .span: LimiterBySpan(limiter: limiter, limit: limit, questions: questions)
         }

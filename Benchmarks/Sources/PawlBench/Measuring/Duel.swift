@@ -12,6 +12,8 @@ import Synchronization
 final class Duel: Sendable {
     /// One thread's part of one slice.
     struct Part: Sendable {
+        /// By the machine's clock.
+        var start: UInt64 = 0
         var nanoseconds: UInt64 = 0
         var asked = 0
         var admitted = 0
@@ -39,8 +41,15 @@ final class Duel: Sendable {
     private let isOver = Atomic<Bool>(false)
     private let courses = Mutex<[Course]>([])
 
-    /// Short, so that on a busy machine most slices are over before their thread must make way for another.
-    private static let sliceNanoseconds: UInt64 = 500_000
+    /// Whether the threads must take turns on the processors.
+    private let isCrowded: Bool
+
+    /// Short, so that on a busy machine most slices are over before their thread must make way for another; but where
+    /// the threads themselves must make way for each other, long enough for several turns of each.
+    private var sliceNanoseconds: UInt64 { isCrowded ? 25_000_000 : 500_000 }
+
+    /// A crowd has few slices in its time, and fewest where one of the two is slow: so many it has all the same.
+    private var fullPairsMin: Int { isCrowded ? Int(nanoseconds / sliceNanoseconds) / 2 : 0 }
 
     /// - Parameters:
     ///   - questions: how many there are, a multiple of ``chunk`` for each thread.
@@ -53,6 +62,7 @@ final class Duel: Sendable {
         self.threads = threads
         self.nanoseconds = nanoseconds
         gate = Gate(threads: threads)
+        isCrowded = Turns.areNeeded(threads: threads)
     }
 
     /// Runs it once: what each thread did.
@@ -61,18 +71,21 @@ final class Duel: Sendable {
             let course = run(number)
             courses.withLock { $0.append(course) }
         }
-        return courses.withLock { $0 }
+        let ended = courses.withLock { $0 }
+        return isCrowded ? Turns.sharingTime(ended) : ended
     }
 
     private func run(_ number: Int) -> Course {
+        let (ours, floor) = (ours.forOneThread(), floor.forOneThread())
         let start = questions / threads * number
         var course = Course(thread: number, start: start)
         var cursors = (ours: start, floor: start)
         var left = Int64(nanoseconds)
         // The first pairs find out how many questions fill a slice. As many for both, so that they stay in step.
         var quota = Self.chunk
+        var fullPairs = 0
         while true {
-            if number == 0, left <= 0 { isOver.store(true, ordering: .relaxed) }
+            if number == 0, left <= 0, fullPairs >= fullPairsMin { isOver.store(true, ordering: .relaxed) }
             gate.wait()
             // ORDERING: relaxed; the gate orders it.
             if isOver.load(ordering: .relaxed) { return course }
@@ -90,7 +103,12 @@ final class Duel: Sendable {
             // Interrupted pairs will be left out, so they count for little; but a busy machine must not keep us.
             let wasInterrupted = parts.ours.wasInterrupted || parts.floor.wasInterrupted
             left -= Int64(parts.ours.nanoseconds) / (wasInterrupted ? 4 : 1)
-            if parts.floor.nanoseconds * 4 < Self.sliceNanoseconds * 3 { quota *= 2 }
+            fullPairs += 1
+            // The first thread's alone: another may come too late for a slice, again and again.
+            if number == 0, parts.floor.nanoseconds * 4 < sliceNanoseconds * 3 {
+                quota *= 2
+                fullPairs = 0
+            }
             course.pairs.append(parts)
         }
     }
@@ -99,7 +117,7 @@ final class Duel: Sendable {
         _ slice: Int, _ number: Int, _ contestant: any Contestant, _ quota: Int, _ cursor: inout Int
     ) -> Part {
         var part = Part()
-        let stopwatch = Stopwatch()
+        let stopwatch = Stopwatch(expectsTurns: isCrowded)
         // ORDERING: relaxed; a chunk more or less is no matter.
         while number == 0 ? part.asked < quota : finishedSlices.load(ordering: .relaxed) <= slice {
             part.admitted += contestant.ask(from: cursor, count: Self.chunk)
@@ -107,6 +125,7 @@ final class Duel: Sendable {
             cursor += Self.chunk
             if cursor == questions { cursor = 0 }
         }
+        part.start = stopwatch.start
         (part.nanoseconds, part.wasInterrupted) = stopwatch.reading
         if number == 0 { finishedSlices.store(slice + 1, ordering: .relaxed) }
         return part

@@ -12,10 +12,11 @@ final class Relay: Sendable {
     private let range: Range<Int>
     private let threads: Int
     private let gate: Gate
+    private let isCrowded: Bool
     private let courses = Mutex<[Duel.Course]>([])
 
     /// Questions of one slice, all threads together.
-    private static let sliceQuestions = 1 << 11
+    private var sliceQuestions: Int { isCrowded ? 1 << 16 : 1 << 11 }
 
     init(_ ours: any Contestant, against floor: any Contestant, over range: Range<Int>, threads: Int) {
         self.ours = ours
@@ -23,6 +24,7 @@ final class Relay: Sendable {
         self.range = range
         self.threads = threads
         gate = Gate(threads: threads)
+        isCrowded = Turns.areNeeded(threads: threads)
     }
 
     /// Asks all questions once: what each thread did.
@@ -31,13 +33,15 @@ final class Relay: Sendable {
             let course = run(number)
             courses.withLock { $0.append(course) }
         }
-        return courses.withLock { $0 }
+        let ended = courses.withLock { $0 }
+        return isCrowded ? Turns.sharingTime(ended) : ended
     }
 
     private func run(_ number: Int) -> Duel.Course {
+        let (ours, floor) = (ours.forOneThread(), floor.forOneThread())
         var course = Duel.Course(thread: number, start: range.lowerBound)
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.sliceQuestions) {
-            let part = part(number, of: start..<min(start + Self.sliceQuestions, range.upperBound))
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: sliceQuestions) {
+            let part = part(number, of: start..<min(start + sliceQuestions, range.upperBound))
             var parts = (ours: Duel.Part(), floor: Duel.Part())
             if course.pairs.count.isMultiple(of: 2) {
                 parts.ours = ask(ours, part)
@@ -58,7 +62,8 @@ final class Relay: Sendable {
     private func ask(_ contestant: any Contestant, _ questions: Range<Int>) -> Duel.Part {
         gate.wait()
         var part = Duel.Part(asked: questions.count)
-        let stopwatch = Stopwatch()
+        let stopwatch = Stopwatch(expectsTurns: isCrowded)
+        part.start = stopwatch.start
         part.admitted = contestant.ask(from: questions.lowerBound, count: questions.count)
         (part.nanoseconds, part.wasInterrupted) = stopwatch.reading
         return part

@@ -7,8 +7,15 @@ protocol Scenario: Sendable {
     /// The claim, in a sentence.
     var claim: String { get }
 
+    /// Who can take part.
+    var contestants: [ContestantChoice] { get }
+
     /// Measures it, writes down what it found, and throws `Wrong` where answers were not what the limit allows.
     func run(_ settings: Settings, into report: inout Report) throws
+}
+
+extension Scenario {
+    var contestants: [ContestantChoice] { [.pawl] }
 }
 
 /// What a run was asked for.
@@ -17,6 +24,8 @@ struct Settings: Sendable {
     let lengths: [Int]
     let clocks: [ClockChoice]
     let isQuick: Bool
+    /// Who is measured; the limiter alone, where nothing is said.
+    var contestants: [ContestantChoice] = [.pawl]
 
     /// How long each contestant is measured in one duel.
     var nanoseconds: UInt64 { isQuick ? 100_000_000 : 1_000_000_000 }
@@ -32,5 +41,10 @@ struct Settings: Sendable {
 /// All scenarios, in the order in which they are run.
 let scenarios: [any Scenario] = [
     HotKeyAdmitted(), HotKeyRefused(), TenThousandKeysZipf(), MillionKeysUniform(),
-    EveryQuestionANewKey(), SingleQuestionsAtRest(), BytesPerLiveKey(), NothingIsAllocated(),
+    TenThousandKeysInBatches(), MillionKeysInBatches(),
+    HotKeyUnderFixedWindow(), HotKeyUnderSlidingCounter(),
+    TenThousandKeysUnderFixedWindow(), TenThousandKeysUnderSlidingCounter(),
+    EveryQuestionANewKey(),
+    SingleQuestionsAtRest(), SingleQuestionsDuringSweep(), SingleQuestionsDuringFlood(), BytesPerLiveKey(),
+    NothingIsAllocated(),
 ]
