@@ -58,8 +58,9 @@ package final class Engine: Sendable {
         let home = unsafe locate(kind, key, limit: limit)
         // The one line that reads a clock.
         let now = instant ?? ticks.now
-        if isUsual, let decision = admitAtRest(cost, home: home, limit: limit, at: now) { return decision }
-        return answer(verb, cost, home: home, limit: limit, at: now)
+        guard isUsual else { return answer(verb, cost, home: home, limit: limit, at: now) }
+        return admitAtRest(cost, home: home, limit: limit, at: now)
+            ?? answerByWord(verb, cost, home: home, limit: limit, at: now)
     }
 
     /// Hashes a key and finds where it lives under a limit. Both its lines are asked for, so that they travel while
@@ -78,13 +79,15 @@ package final class Engine: Sendable {
         table.home(of: digest.mixed(with: plans.identity(ofLimit: limit)))
     }
 
-    /// Answers one question.
+    /// Answers one question at an instant: for batches, and for whoever brings a home of their own.
     package func answer(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
         guard plans.keepsWords(limit), ProcessSwitch.isNormal else {
             return answerAside(verb, cost, home: home, limit: limit, at: now)
         }
-        if verb == .admit, let decision = admitAtRest(cost, home: home, limit: limit, at: now) { return decision }
-        return answerByWord(verb, cost, home: home, limit: limit, at: now)
+        guard verb == .admit, let decision = admitAtRest(cost, home: home, limit: limit, at: now) else {
+            return answerByWord(verb, cost, home: home, limit: limit, at: now)
+        }
+        return decision
     }
 
     /// Answers the usual question: the usual verb, about a key whose entry stands in its buckets, at rest and under its
@@ -109,18 +112,16 @@ package final class Engine: Sendable {
         return decide(step, .admit, cost, of: record, limit: limit, at: now)
     }
 
-    /// A swap has failed, as another question changed the word first: waits a moment for it to be gone.
+    /// Another question has changed the word first: counts that, and waits a moment before the key is looked for again.
     @inline(never)
     private func noteOutrun() {
-        var backoff = Backoff()
-        outrun(&backoff)
+        counters.current.note(.contended)
+        Backoff.pauseOnce()
     }
 
-    /// Answers a question from the word of its key, whatever is in the way.
+    /// Answers any question from the word of its key, whatever is in the way.
     @inline(never)
-    private func answerByWord(
-        _ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick
-    ) -> Decision {
+    private func answerByWord(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
         var backoff = Backoff()
         while true {
             guard let slot = table.find(home) else {
@@ -146,7 +147,7 @@ package final class Engine: Sendable {
         }
     }
 
-    /// Gives way to the question that has changed the word first.
+    /// Counts that another question has changed the word first, and waits until it is likely to be gone.
     @inline(never)
     func outrun(_ backoff: inout Backoff) {
         counters.current.note(.contended)

@@ -47,7 +47,7 @@ package struct QuestionRoom {
     /// The first so many decisions, where questions were answered.
     package func decisions(_ count: Int) -> UnsafeBufferPointer<Decision> {
         assert(count <= Self.capacity)
-        // SAFETY: `Engine.answerEach` has put a decision into each of these places.
+        // SAFETY: `Engine.admitEach` has put a decision into each of these places.
         return unsafe UnsafeBufferPointer(start: base.assumingMemoryBound(to: Decision.self), count: count)
     }
 }

@@ -25,6 +25,7 @@ package struct Cost: Sendable, Hashable {
     @inlinable
     @inline(__always)
     func units(upTo most: UInt64) -> UInt64? {
+        assert(most < 1 << 63)
         let units = UInt64(truncatingIfNeeded: asked)
         return units &- 1 < most ? units : nil
     }

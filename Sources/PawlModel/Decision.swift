@@ -33,18 +33,18 @@ public struct Decision: Sendable {
     let word: UInt64
     @usableFromInline
     let now: Tick
-    /// What was granted of an enforced limit's units; otherwise what was asked for.
+    /// What was asked for; of an enforced limit that gave what there was, what it gave.
     @usableFromInline
     let units: UInt64
 
     @inlinable
     @inline(__always)
     package init(_ step: Step, of record: PlanRecord, verb: Verb, cost: Cost, at now: Tick) {
-        let isShadow = record.plan.mode == .shadow
-        answer = PackedAnswer(step.verdict, verb, isShadow: isShadow, record)
+        answer = PackedAnswer(step.verdict, verb, record)
         word = step.word
         self.now = now
-        units = step.isAdmitted && !isShadow ? step.charged : cost.units
+        // Only taking what there is may be granted something else than it asked for.
+        units = verb == .take && step.isAdmitted && !record.isShadow ? step.charged : cost.units
     }
 
     @inlinable

@@ -25,6 +25,13 @@ import Testing
         #expect(limiter.counts(under: tried).refused == 1)
     }
 
+    @Test func theFastestClock() throws {
+        let limiter = try RateLimiter("100/second burst=20", capacity: 1_000_000, time: .fastest)
+        print("limits by \(TimeSource.fastest)")
+
+        #expect(limiter.admit("user-42").remaining == 19)
+    }
+
     @Test func aPolicyForFullTables() throws {
         let limiter = try RateLimiter("100/minute", capacity: 1_000_000, whenFull: .sharedOverflow)
 

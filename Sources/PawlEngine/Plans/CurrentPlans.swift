@@ -47,7 +47,7 @@ package struct CurrentPlans: @unchecked Sendable {
         return unsafe rows + index
     }
 
-    /// The plan of a limit, or of an entry by its tag.
+    /// The record of a limit's plan, or of an entry's by its tag.
     @inline(__always)
     package subscript(index: Int) -> PlanRecord { unsafe row(index).pointee.record }
 

@@ -95,7 +95,7 @@ struct Slot {
     @inline(__always)
     var entry: Entry {
         // SAFETY: as above, and 16 bytes on a 16-byte boundary.
-        // ORDERING: acquire, pairs with the swap that published the tag: its plan record is whole.
+        // ORDERING: acquire, pairs with the swap that published the entry: what its publisher did before is visible.
         let pair = unsafe pawl_pair_load(address)
         return Entry(tag: Tag(bits: pair.tag), word: pair.word)
     }

@@ -37,6 +37,9 @@ extension Slot {
 struct Backoff {
     private var pauses = 1
 
+    /// The first pause of all.
+    static func pauseOnce() { pawl_spin_pause() }
+
     mutating func pause() {
         for _ in 0..<pauses { pawl_spin_pause() }
         pauses = min(pauses * 2, 64)

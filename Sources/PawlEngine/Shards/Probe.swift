@@ -42,8 +42,8 @@ package struct Table: @unchecked Sendable {
     /// Maps a digest to its buckets by multiplication (Lemire, 2016): any number of shards and buckets will do.
     @inline(__always)
     func home(of digest: Digest) -> Home {
-        let shard = shard(Int(((digest.low >> 32) &* UInt64(layout.shards)) >> 32))
-        let first = Int(((digest.low & 0xFFFF_FFFF) &* UInt64(layout.buckets)) >> 32)
+        let shard = shard(Int(((digest.low >> 32) &* UInt64(truncatingIfNeeded: layout.shards)) >> 32))
+        let first = Int(((digest.low & 0xFFFF_FFFF) &* UInt64(truncatingIfNeeded: layout.buckets)) >> 32)
         let bits = Tag.digestBits(of: digest)
         return Home(
             shard: shard, digestBits: bits, first: first, second: shard.otherBucket(than: first, of: bits))

@@ -24,7 +24,7 @@ struct Tag: Equatable {
     init(digestBits: UInt64, plan: Int) {
         assert(digestBits & ~Self.digestMask == 0 && digestBits != 0)
         assert(UInt64(plan) <= Self.planMask)
-        bits = digestBits | UInt64(plan)
+        bits = digestBits | UInt64(truncatingIfNeeded: plan)
     }
 
     /// The part of a digest that a tag keeps; never 0.

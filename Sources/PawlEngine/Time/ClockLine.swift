@@ -11,13 +11,13 @@ struct ClockLine: ~Copyable, Sendable {
     /// How many cycles it reaches; none before it is laid, and once the counter is given up.
     private let reach = Atomic<UInt64>(0)
 
-    /// Two seconds: a counter that is further from its anchor has not been read for long, or has jumped.
+    /// Two seconds: a counter that is further from its anchor is due for a check, or has jumped.
     private static var reachNanoseconds: UInt64 { 2_000_000_000 }
 
     /// The nanoseconds of a reading of the counter, if the line reaches so far.
     @inline(__always)
     borrowing func reading(_ cycles: UInt64) -> UInt64? {
-        // ORDERING: relaxed; see `CounterClock.nanoseconds`.
+        // ORDERING: relaxed; see `CounterClock.reading`.
         let passed = cycles &- self.cycles.load(ordering: .relaxed)
         let product = passed.multipliedFullWidth(by: rate.load(ordering: .relaxed))
         let reading = nanoseconds.load(ordering: .relaxed) &+ (product.high << 32 | product.low >> 32)

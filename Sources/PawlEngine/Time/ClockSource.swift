@@ -66,7 +66,7 @@ extension ClockSource: CustomStringConvertible {
         case .counter(let clock) where clock.isGivenUp: "the kernel's monotonic clock, as the cycle counter was wrong"
         case .counter: "the processor's cycle counter"
         case .cell: "a clock moved by hand"
-        case .calls: "a clock of its own"
+        case .calls: "a clock of the caller's own"
         }
     }
 }

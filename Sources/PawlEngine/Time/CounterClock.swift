@@ -36,10 +36,11 @@ package final class CounterClock<Machine: MachineClocks>: Sendable {
         self.machine = machine
         let first = machine.sample()
         var second = machine.sample()
+        var tries = 0
         // Counted, as a clock may stand still.
-        for _ in 0..<1_000_000 where second.nanoseconds &- first.nanoseconds < 10_000_000 || second.uncertainty > 1_000
-        {
+        while tries < 1_000_000, second.nanoseconds &- first.nanoseconds < 10_000_000 || second.uncertainty > 1_000 {
             second = machine.sample()
+            tries += 1
         }
         guard let rate = second.rate(since: first) else {
             giveUp()
@@ -132,14 +133,14 @@ package final class CounterClock<Machine: MachineClocks>: Sendable {
     private func lay(from cycles: UInt64, _ nanoseconds: UInt64, rate: UInt64) {
         // ORDERING: relaxed. One thread at a time lays lines.
         let next = number.load(ordering: .relaxed) + 1
-        // ORDERING: release; whoever reads what is written below sees the line in force now, at least, see `nanoseconds`.
+        // ORDERING: release; whoever reads what is written below sees the line in force now, at least, see `reading`.
         atomicMemoryFence(ordering: .releasing)
         if next % 2 == 0 {
             even.lay(from: cycles, nanoseconds, rate: rate)
         } else {
             odd.lay(from: cycles, nanoseconds, rate: rate)
         }
-        // ORDERING: release, pairs with the acquire in `nanoseconds`.
+        // ORDERING: release, pairs with the acquire in `reading`.
         number.store(next, ordering: .releasing)
     }
 

@@ -2,10 +2,11 @@
 
 /// How a question was answered and by which plan, in one word.
 ///
-///     bit 63 ·············· 6        5         4  3      2 ··· 0
-///         [ the record's address | is shadow | verb | verdict ]
+///     bit 63 ·················· 5        4  3      2 ··· 0
+///         [ the record, and its mode | verb | verdict ]
 ///
-/// Records lie on lines of 64 bytes, so that the low six bits of their addresses say nothing.
+/// Records lie on lines of 64 bytes, so that the low six bits of their addresses say nothing; one of them says whether the
+/// plan is in shadow.
 @usableFromInline
 struct PackedAnswer: Sendable {
     @usableFromInline
@@ -13,8 +14,9 @@ struct PackedAnswer: Sendable {
 
     @inlinable
     @inline(__always)
-    init(_ verdict: Verdict, _ verb: Verb, isShadow: Bool, _ record: PlanRecord) {
-        bits = record.bits | (isShadow ? 1 << 5 : 0) | UInt(verb.rawValue) << 3 | UInt(verdict.rawValue)
+    init(_ verdict: Verdict, _ verb: Verb, _ record: PlanRecord) {
+        assert(record.bits & (1 << 5 - 1) == 0)
+        bits = record.bits | UInt(verb.rawValue) << 3 | UInt(verdict.rawValue)
     }
 
     @inlinable
@@ -31,8 +33,8 @@ struct PackedAnswer: Sendable {
     var verb: Verb { Verb(rawValue: UInt8(truncatingIfNeeded: bits >> 3 & 0b11)) ?? .peek }
 
     @inlinable
-    var isShadow: Bool { bits & 1 << 5 != 0 }
+    var isShadow: Bool { record.isShadow }
 
     @inlinable
-    var record: PlanRecord { PlanRecord(bits: bits & ~(PlanRecord.alignment - 1)) }
+    var record: PlanRecord { PlanRecord(bits: bits & ~(1 << 5 - 1)) }
 }

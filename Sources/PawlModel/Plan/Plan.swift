@@ -2,8 +2,7 @@
 
 /// A limit worked out into constants: all that a step needs to know, in one cache line.
 ///
-/// Plans are plain values without references, so that an engine can keep them in its own memory and a
-/// decision can carry one away.
+/// Plans are plain values without references; engines and decisions name one by its ``PlanRecord``.
 @usableFromInline
 package struct Plan: Sendable, Hashable {
     /// What the algorithm needs besides the limit itself.

@@ -9,39 +9,38 @@
 @safe
 @usableFromInline
 package struct PlanRecord: @unchecked Sendable {
+    /// The address of the plan, on a line of its own; bit 5 says whether the plan is in shadow. The bits below are 0, and left
+    /// to whoever keeps a record.
     @usableFromInline
-    let address: UnsafePointer<Plan>
+    let bits: UInt
 
-    /// Records lie on lines of their own, which leaves the low bits of their addresses to whoever keeps one.
     @inlinable
-    package static var alignment: UInt { 64 }
+    static var alignment: UInt { 64 }
+    @inlinable
+    static var shadowMark: UInt { 1 << 5 }
 
     /// Copies the plan. Costs a cache line for good.
     package init(immortal plan: Plan) {
         let line = UnsafeMutableRawPointer.allocate(
             byteCount: MemoryLayout<Plan>.stride, alignment: Int(Self.alignment))
         // SAFETY: just allocated with room for a plan, on a boundary that suits it.
-        let address = unsafe line.initializeMemory(as: Plan.self, repeating: plan, count: 1)
-        unsafe self.address = UnsafePointer(address)
+        unsafe line.initializeMemory(as: Plan.self, repeating: plan, count: 1)
+        bits = UInt(bitPattern: line) | (plan.mode == .shadow ? Self.shadowMark : 0)
     }
 
-    /// - Precondition: the bits are those of ``bits`` of a record.
+    /// - Precondition: the bits are those of a record.
     @inlinable
-    init(bits: UInt) {
-        // SAFETY: the address of a record, as the caller promises, and so never null.
-        unsafe address = UnsafePointer(bitPattern: bits).unsafelyUnwrapped
-    }
+    init(bits: UInt) { self.bits = bits }
 
-    /// The address, a multiple of ``alignment``.
     @inlinable
-    var bits: UInt { unsafe UInt(bitPattern: address) }
+    package var isShadow: Bool { bits & Self.shadowMark != 0 }
 
     @inlinable
     package var plan: Plan {
         @inline(__always)
         get {
-            // SAFETY: initialized above and never freed.
-            unsafe address.pointee
+            // SAFETY: initialized above and never freed; never null.
+            unsafe UnsafePointer<Plan>(bitPattern: bits & ~Self.shadowMark).unsafelyUnwrapped.pointee
         }
     }
 }

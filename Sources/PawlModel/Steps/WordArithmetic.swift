@@ -44,10 +44,13 @@ extension WordArithmetic {
         guard !cost.isNegative else { return Step(.impossible, word: word) }
         guard cost.units > 0 else { return Step(.admitted, word: word) }
         switch verb {
-        case .admit, .peek:
+        case .admit:
+            // More than any: the others were answered above.
+            return Step(.impossible, word: word)
+        case .peek:
             guard cost.units <= costMax else { return Step(.impossible, word: word) }
-            guard let next = admit(cost.units, word: word, at: now) else { return Step(.refused, word: word) }
-            return verb == .peek ? Step(.admitted, word: word) : Step(.admitted, word: next, charged: cost.units)
+            guard admit(cost.units, word: word, at: now) != nil else { return Step(.refused, word: word) }
+            return Step(.admitted, word: word)
         case .take:
             let units = min(cost.units, remaining(word: word, at: now))
             guard units > 0, let next = admit(units, word: word, at: now) else { return Step(.refused, word: word) }
