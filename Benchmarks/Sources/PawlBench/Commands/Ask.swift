@@ -35,6 +35,9 @@ struct Ask: ParsableCommand {
 
     func validate() throws {
         guard nanosecondsApart == nil || by != .floor else { throw ValidationError("the floor reads its clock always") }
+        guard nanosecondsApart == nil || Self.choices.first(where: { $0.name == scenario })?.batch == 1 else {
+            throw ValidationError("virtual time is for single questions")
+        }
         guard (nanosecondsApart ?? 0) >= 0 else { throw ValidationError("time does not run backwards") }
     }
 

@@ -67,6 +67,9 @@ struct Repository {
         let file = root.appendingPathComponent("Benchmarks/pinned-reference")
         guard FileManager.default.fileExists(atPath: file.path) else { return nil }
         let lines = try String(contentsOf: file, encoding: .utf8).split(whereSeparator: \.isNewline)
-        return lines.first { !$0.hasPrefix("#") }?.split(separator: " ").first.map(String.init)
+        guard let name = lines.first(where: { !$0.hasPrefix("#") })?.split(separator: " ").first else {
+            throw Wrong("Benchmarks/pinned-reference names no commit; without a pinned reference there is no such file")
+        }
+        return String(name)
     }
 }

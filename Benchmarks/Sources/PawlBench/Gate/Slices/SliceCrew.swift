@@ -44,7 +44,7 @@ final class SliceCrew: Sendable {
         questions = Questions(scenario.order.indices(count: min(scenario.questions, Self.questionsMax)), form: form)
         limiter = try RateLimiter(
             scenario.limit, capacity: scenario.capacity, hashKey: HashKey(Settings.hashKey.0, Settings.hashKey.1))
-        contestant = form.contestant(limiter, questions)
+        contestant = form.contestant(limiter, questions, batch: scenario.batch)
         precondition(questions.count % Duel.chunk == 0 && questions.count >= Duel.chunk * threads)
         gate = Gate(threads: threads)
         parts = Mutex(Array(repeating: Duel.Part(), count: threads))
@@ -52,7 +52,10 @@ final class SliceCrew: Sendable {
 
     /// A digest of what is asked: the keys, their order, the limit and the capacity. (FNV-1a, the same in every run.)
     var workload: String {
-        let words = "\(questions.form.description), \(scenario.limit), \(scenario.capacity)".utf8.map { UInt64($0) }
+        let batch = scenario.batch > 1 ? ", batches of \(scenario.batch)" : ""
+        let words = "\(questions.form.description), \(scenario.limit), \(scenario.capacity)\(batch)".utf8.map {
+            UInt64($0)
+        }
         let digest = (words + questions.indices.map { UInt64($0) }).reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
             ($0 ^ $1) &* 0x100_0000_01B3
         }
@@ -69,17 +72,18 @@ final class SliceCrew: Sendable {
         Crew.run(threads: threads) { [self] number in
             var cursor = firstQuestion(of: number)
             var handicap = Handicap(percent: faults.handicap)
+            let contestant = contestant.forOneThread()
             guard number == 0 else {
-                while awaitOrder() { slice(number, &cursor, &handicap) }
+                while awaitOrder() { slice(number, contestant, &cursor, &handicap) }
                 return
             }
             var account = SliceAccount(keys: scenario.order.keys)
-            warmUp(&account)
+            warmUp(contestant, &account)
             ready()
             var cursors = (0..<threads).map(firstQuestion)
             while let microseconds = orders() {
                 give(order: UInt64(microseconds) * 1000)
-                slice(number, &cursor, &handicap)
+                slice(number, contestant, &cursor, &handicap)
                 answer(settle(&account, &cursors))
             }
             give(order: 0)
@@ -89,7 +93,7 @@ final class SliceCrew: Sendable {
     /// Where a thread begins: each at another place.
     private func firstQuestion(of thread: Int) -> Int { questions.count / Duel.chunk / threads * thread * Duel.chunk }
 
-    private func warmUp(_ account: inout SliceAccount) {
+    private func warmUp(_ contestant: any Contestant, _ account: inout SliceAccount) {
         let admitted = contestant.ask(from: 0, count: questions.count)
         account.add(questions, from: 0, Duel.Part(asked: questions.count, admitted: admitted))
     }
@@ -107,7 +111,9 @@ final class SliceCrew: Sendable {
     }
 
     /// One thread's part of a slice.
-    private func slice(_ number: Int, _ cursor: inout Int, _ handicap: inout Handicap) {
+    private func slice(
+        _ number: Int, _ contestant: any Contestant, _ cursor: inout Int, _ handicap: inout Handicap
+    ) {
         // ORDERING: relaxed; the semaphore ordered it, and the first thread wrote it.
         let length = nanoseconds.load(ordering: .relaxed)
         var part = Duel.Part()
