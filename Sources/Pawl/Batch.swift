@@ -60,8 +60,9 @@ extension RateLimiter {
     @usableFromInline
     func withBatch(under limit: LimitTable.ID?, at now: Tick?, _ body: (inout Batch) -> Void) {
         let index = index(of: limit)
+        // On a boundary of 16, as Swift takes from the heap what asks for more.
         // SAFETY: the room outlives the batch, which does not leave the closure; what is put there is trivial.
-        unsafe withUnsafeTemporaryAllocation(byteCount: QuestionRoom.bytes, alignment: 64) { memory in
+        unsafe withUnsafeTemporaryAllocation(byteCount: QuestionRoom.bytes, alignment: 16) { memory in
             guard let base = memory.baseAddress else { return }
             var batch = unsafe Batch(self, limit: index, at: now, room: QuestionRoom(base))
             body(&batch)
