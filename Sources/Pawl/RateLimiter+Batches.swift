@@ -6,6 +6,8 @@ public import PawlModel
 // together; the clock is read once. The decisions are those of as many single questions, asked one after the other at one
 // instant: a key that comes twice is charged twice, and other threads' questions may fall between. Not all or nothing.
 //
+// A batch's instant is that of its first decision: a sequence that waits for something has its later keys decided in the past.
+//
 // Where many units concern one key, ask once with their number as cost: `admit(key, cost: 50)`, or `take(key, upTo: 50)`.
 
 extension RateLimiter {

@@ -18,8 +18,9 @@ public struct TimeSource: Sendable {
     /// ``description`` says which clock is read.
     ///
     /// Every thread compares the counter with the kernel's clock each 4,096 readings, and whoever reads it more than two seconds
-    /// after it was last adjusted does: it follows the kernel's rate, stays within microseconds of its time, and is given up for
-    /// good as soon as the two disagree by two parts in a thousand and 20 microseconds. A thread that waits for memory may read
+    /// after it was last adjusted does: it follows the kernel's rate, stays within microseconds of its time, or milliseconds
+    /// while that is slewed, and is given up for good as soon as the two disagree by a tenth of the time since the last check and
+    /// 20 microseconds: as when it jumps or stops, or has run on while the machine slept. A thread that waits for memory may read
     /// the counter a few microseconds early; its question is then a stale one, which is refused units rather than given them
     /// twice.
     ///

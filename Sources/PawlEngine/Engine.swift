@@ -48,7 +48,7 @@ package final class Engine: Sendable {
     /// Answers one question about a key, at a given instant or the present.
     ///
     /// In the order in which a processor is kept waiting least: what needs neither hash nor clock first; then the hash, which
-    /// sends for the key's lines; the clock, which lets nothing overtake it, while they travel; and then the entry.
+    /// sends for the key's lines; the clock, which most processors let nothing overtake, while they travel; and then the entry.
     package func ask(
         _ verb: Verb, _ cost: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int, at instant: Tick?,
         _ ticks: TickSource

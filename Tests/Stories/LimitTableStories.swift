@@ -5,6 +5,15 @@ import Testing
 
 /// Tables of limits, and what they refuse to hold.
 @Suite struct LimitTableStories {
+    /// Equal limits share what is kept of them for good, and are printed as each was written.
+    @Test func aDecisionSpeaksOfItsOwnLimit() throws {
+        for rate in ["60/minute", "60/60s", "60/60000ms"] {
+            let decision = try RateLimiter(rate, capacity: 10).admit("a")
+            #expect(decision.limit.unit == (try Limit(rate)).unit)
+            #expect(decision.limit.description == (try Limit(rate)).description)
+        }
+    }
+
     @Test func aTableWithoutLimitsMakesNoLimiter() {
         let error = #expect(throws: LimitError.self) { try RateLimiter(LimitTable(), capacity: 64) }
         #expect(error?.place == .limits && error?.found == "none")

@@ -15,13 +15,23 @@ struct ClockSample {
         return (0.05...20).contains(rate) ? UInt64(rate * 0x1p32) : nil
     }
 
-    /// Whether both have come equally far since the last sample, to within two parts in a thousand and what reading them
-    /// leaves uncertain. The kernel's clock itself may be slewed by one part in two thousand.
+    /// Whether enough time has passed since another sample to tell the rate: so much at least, and so much that what reading
+    /// two clocks leaves uncertain is less than a ten thousandth of it.
+    func isFarEnough(from earlier: ClockSample, nanoseconds least: UInt64) -> Bool {
+        guard nanoseconds > earlier.nanoseconds else { return false }
+        let passed = nanoseconds - earlier.nanoseconds
+        return passed >= least && earlier.uncertainty + uncertainty < passed / 10_000
+    }
+
+    /// Whether both have come equally far since the last sample, to within a tenth and what reading them leaves uncertain.
+    ///
+    /// The kernel's clock itself may be slewed by nearly a tenth while it is put right (chrony's `maxslewrate`, adjtimex), and
+    /// is followed then. What is found here is a counter that jumped or stopped.
     func agrees(with last: ClockSample, rate: UInt64) -> Bool {
-        guard cycles >= last.cycles, nanoseconds >= last.nanoseconds else { return false }
-        let byKernel = Double(nanoseconds - last.nanoseconds)
-        let byCounter = Double(cycles - last.cycles) * Double(rate) * 0x1p-32
-        return (byCounter - byKernel).magnitude <= byKernel / 500 + Double(uncertainty + last.uncertainty) + 20_000
+        let byKernel = Double(Int64(bitPattern: nanoseconds &- last.nanoseconds))
+        let byCounter = Double(Int64(bitPattern: cycles &- last.cycles)) * Double(rate) * 0x1p-32
+        let tolerance = byKernel.magnitude / 10 + Double(uncertainty) + Double(last.uncertainty) + 20_000
+        return (byCounter - byKernel).magnitude <= tolerance
     }
 }
 

@@ -11,7 +11,8 @@ import Synchronization
 /// Each thread asks for a check after so many readings, and whoever finds the counter far from the anchor asks for one
 /// before it believes that. A check compares how far counter and kernel's clock have come since the last one. If they
 /// agree, the line is laid anew from here: forward to the kernel's time at once where it lags behind, and a little flatter
-/// where it is ahead, so that it never goes back. If they disagree the counter is given up for good, and the kernel's
+/// where it is ahead, so that it does not go back, but for some microseconds where the thread that checks loses its processor
+/// between looking and laying. If they disagree the counter is given up for good, and the kernel's
 /// clock is read from then on; that may lie behind what was read before, by as much as the counter was wrong.
 ///
 /// The counter is read without a fence, which would cost nearly as much as the kernel's clock. So a thread that waits for
@@ -37,8 +38,8 @@ package final class CounterClock<Machine: MachineClocks>: Sendable {
         let first = machine.sample()
         var second = machine.sample()
         var tries = 0
-        // Counted, as a clock may stand still.
-        while tries < 1_000_000, second.nanoseconds &- first.nanoseconds < 10_000_000 || second.uncertainty > 1_000 {
+        // Until reading the two apart matters little for the rate. Counted, as a clock may stand still.
+        while tries < 1_000_000, !second.isFarEnough(from: first, nanoseconds: 10_000_000) {
             second = machine.sample()
             tries += 1
         }
@@ -87,6 +88,8 @@ package final class CounterClock<Machine: MachineClocks>: Sendable {
             return reading() ?? reading() ?? machine.kernelNanoseconds()
         }
         defer { isBeingChecked.store(false, ordering: .releasing) }
+        // Whoever had it before may have given up.
+        guard !isGivenUp else { return machine.kernelNanoseconds() }
         return check(machine.sample())
     }
 
@@ -102,20 +105,22 @@ package final class CounterClock<Machine: MachineClocks>: Sendable {
             giveUp()
             return sample.nanoseconds
         }
-        let passed = sample.nanoseconds &- last.nanoseconds
         // ORDERING: relaxed. Who checks is the one who lays lines.
-        let line = number.load(ordering: .relaxed) % 2 == 0 ? even.latest(sample.cycles) : odd.latest(sample.cycles)
-        // A short way says little about the rate, and so does a reading that took long. And whoever has lost the processor
-        // since leaves it to the next check: others have read on by the old line, and the new one may begin below that.
-        guard passed >= 50_000_000, sample.uncertainty < 5_000, let newRate = sample.rate(since: last),
-            machine.kernelNanoseconds() &- sample.nanoseconds < 10_000
-        else { return line }
+        let isEven = number.load(ordering: .relaxed) % 2 == 0
+        let line = isEven ? even.latest(sample.cycles) : odd.latest(sample.cycles)
+        let reaches = (isEven ? even.reading(sample.cycles) : odd.reading(sample.cycles)) != nil
+        // A short way says little about the rate. And where others read on by the old line, whoever has lost the processor
+        // since leaves it to the next check, as the new line may begin below what they have read.
+        guard sample.isFarEnough(from: last, nanoseconds: 50_000_000), let newRate = sample.rate(since: last),
+            !reaches || machine.kernelNanoseconds() &- sample.nanoseconds < 10_000
+        else { return reaches ? line : max(line, sample.nanoseconds) }
         note(sample, rate: newRate)
         guard line > sample.nanoseconds else {
             lay(from: sample.cycles, sample.nanoseconds, rate: newRate)
             return sample.nanoseconds
         }
         // Ahead by so much: given back over a time like the last, at most an eighth of it.
+        let passed = sample.nanoseconds &- last.nanoseconds
         let ahead = min(line - sample.nanoseconds, passed / 8)
         let slower = newRate &- UInt64(Double(newRate) * Double(ahead) / Double(passed))
         lay(from: sample.cycles, line, rate: slower)

@@ -4,7 +4,7 @@
 ///
 /// An engine and its decisions name a plan by this: one word, where the plan itself is a cache line that would be
 /// copied for each question. A decision holds no reference and may outlive its limiter, so a record is never freed;
-/// whoever makes one sees to it that equal plans share it, which bounds their number by that of the different plans.
+/// whoever makes one sees to it that equal plans share it.
 // SAFETY: written before the record exists, never again, and never freed.
 @safe
 @usableFromInline
