@@ -2,6 +2,10 @@
 
 // Who vouches for the counter, and each thread's count of readings.
 
+#if defined(__linux__)
+#define _GNU_SOURCE
+#endif
+
 #include "cycle_counter.h"
 
 #if defined(__x86_64__)
