@@ -40,7 +40,7 @@ public final class RateLimiter: Sendable {
     ///   - capacity: Up to this many live keys, counted over all limits, none is forgotten: 1 to 2³². A key is
     ///     live while its decisions' `resetAfter` is above zero. Costs about 23 bytes a key from 65,536 keys on.
     ///   - whenFull: What becomes of a new key beyond the capacity, when no place is found for it.
-    ///   - time: Where time comes from: the kernel's clock, or `.fastest`, which takes 10 to 15 nanoseconds less where it can.
+    ///   - time: Where time comes from: the kernel's clock, or `.fastest`, which takes 5 to 15 nanoseconds less where it can.
     ///   - prefault: Whether the system is to give all memory its pages now, so that no question is the first to touch
     ///     one and waits for it: a microsecond each. Takes a second for 4 GB or so.
     ///   - hashKey: Under which keys are hashed; random unless state must be the same in every run.
