@@ -40,6 +40,26 @@ package struct ReferenceBucket: ReferenceKey {
         level = max(level - parts, refill.burst - (refill.fullMax - since))
     }
 
+    package var mark: Int128 { full }
+
+    package mutating func refund(_ units: Int128, of mark: Int128, at now: Tick) {
+        let notReturned = min(mark, full) - refill.parts(by: now)
+        guard notReturned > 0 else { return }
+        level += min(units * refill.partsPerUnit, notReturned)
+        // Given back at an instant before that of the last question, it may have been full since.
+        if level > refill.burst { self = ReferenceBucket(fullAt: full, refill) }
+    }
+
+    package func debt(at now: Tick) -> ReferenceDebt {
+        ReferenceDebt(
+            parts: full - refill.parts(by: now), partsPerUnit: refill.partsPerUnit, burst: refill.burst, since: now)
+    }
+
+    package func owing(_ debt: ReferenceDebt, by strategy: CarryOver) -> ReferenceBucket {
+        let parts = debt.parts(by: strategy, partsPerUnit: refill.partsPerUnit, burst: refill.burst)
+        return ReferenceBucket(fullAt: refill.parts(by: debt.since) + parts, refill)
+    }
+
     /// Answers one question and spends what it consumes.
     package mutating func ask(_ verb: Verb, _ cost: Int, at now: Tick) -> DecisionFields {
         let instant = refill.parts(by: now)

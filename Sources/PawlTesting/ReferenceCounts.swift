@@ -67,6 +67,47 @@ package struct ReferenceCounts: ReferenceKey {
         newest = window
     }
 
+    package var mark: Int128 { newest }
+
+    package mutating func refund(_ units: Int128, of mark: Int128, at now: Tick) {
+        if mark == newest, judged(now).window == newest { used -= min(units, used) }
+    }
+
+    package func debt(at now: Tick) -> ReferenceDebt {
+        ReferenceDebt(
+            parts: used(at: now), partsPerUnit: 1, burst: Int128(limit.count),
+            since: max(now, windows.start(of: newest)),
+            counts: self)
+    }
+
+    package func owing(_ debt: ReferenceDebt, by strategy: CarryOver) -> ReferenceCounts {
+        if isSliding, let old = debt.counts, old.isSliding, old.limit.period == limit.period {
+            return taking(old, by: strategy, at: debt.since)
+        }
+        var key = self
+        key.charge(debt.parts(by: strategy, partsPerUnit: 1, burst: Int128(limit.count)), at: debt.since)
+        return key
+    }
+
+    /// Both counts of another limit's, of the same windows: this window's, and as many of the one before as still fit.
+    private func taking(_ old: ReferenceCounts, by strategy: CarryOver, at now: Tick) -> ReferenceCounts {
+        let (window, _) = old.judged(now)
+        let count = Int128(limit.count)
+        let counts = [old.charged(in: window), old.charged(in: window - 1)].map { units in
+            strategy == .proportional ? (units * count + Int128(old.limit.count) - 1) / Int128(old.limit.count) : units
+        }
+        var key = self
+        (key.newest, key.used, key.before) = (window, min(counts[0], count), 0)
+        // The largest that fits, searched for.
+        var (low, high) = (Int128(0), min(counts[1], chargedMax))
+        while low < high {
+            key.before = low + (high - low + 1) / 2
+            if key.used(at: now) <= count { low = key.before } else { high = key.before - 1 }
+        }
+        key.before = low
+        return key
+    }
+
     package mutating func ask(_ verb: Verb, _ cost: Int, at now: Tick) -> DecisionFields {
         // Whoever takes what there is waits for one unit, not for all that was asked for.
         let needed = verb == .take ? min(cost, 1) : cost

@@ -9,6 +9,18 @@ package protocol ReferenceKey: Sendable {
 
     /// Whether the key is not as if never seen.
     func isLive(at now: Tick) -> Bool
+
+    /// What a receipt remembers of the charge that was just made: when the key is full again, or the window.
+    var mark: Int128 { get }
+
+    /// Gives back what time has not repaid of so many units that a charge with that mark took.
+    mutating func refund(_ units: Int128, of mark: Int128, at now: Tick)
+
+    /// What is owed as of an instant.
+    func debt(at now: Tick) -> ReferenceDebt
+
+    /// A key of this one's limit that owes what a strategy makes of a debt to another; asked of a key never seen.
+    func owing(_ debt: ReferenceDebt, by strategy: CarryOver) -> Self
 }
 
 extension Tick {

@@ -3,8 +3,8 @@
 public import Pawl
 import PawlModel
 
-/// A limiter that is right by being naive: for each key one token bucket in exact fractions, or what it was charged in
-/// every window, never forgotten.
+/// A limiter that is right by being naive: for each key one token bucket in exact fractions, what it was charged in
+/// every window, or every question of the last period, never forgotten.
 ///
 /// It shares no arithmetic with `RateLimiter` and answers the same questions with the same fields, so that a test
 /// can ask both and compare:
@@ -25,17 +25,23 @@ public struct ReferenceLimiter: Sendable {
         case continuous
     }
 
-    private struct Name: Hashable {
+    struct Name: Hashable {
         let kind: KeyKind
         let bytes: [UInt8]
     }
 
     /// The limit that is kept.
-    public let limit: Limit
+    public internal(set) var limit: Limit
+
+    let timing: Timing
+    let unixTimeAtZero: Duration
+
+    /// How often the limit was changed.
+    var changes = 0
 
     /// A key never seen; nil where nothing is remembered of keys.
-    private let fresh: (any ReferenceKey)?
-    private var keys: [Name: any ReferenceKey] = [:]
+    var fresh: (any ReferenceKey)?
+    var keys: [Name: any ReferenceKey] = [:]
 
     /// A reference for one limit; several limits take several references.
     ///
@@ -46,15 +52,21 @@ public struct ReferenceLimiter: Sendable {
     ///     one longest period of its limits above tick zero, so that for a ``ManualClock`` this is its wall time when the
     ///     limiter was made, less that period.
     public init(_ limit: Limit, timing: Timing = .quantised, unixTimeAtZero: Duration = .zero) {
-        let windows = { ReferenceWindows(limit, unixAtZero: unixTimeAtZero.wholeNanoseconds) }
         self.limit = limit
-        fresh =
-            switch (limit.algorithm, timing) {
-            case (.unlimited, _): nil
-            case (.gcra, .quantised): ReferenceBucket(.quantised(limit))
-            case (.gcra, .continuous): ReferenceBucket(.continuous(limit))
-            case (.fixedWindow, _), (.slidingCounter, _): ReferenceCounts(limit, windows())
-            }
+        self.timing = timing
+        self.unixTimeAtZero = unixTimeAtZero
+        fresh = Self.fresh(limit, timing, unixTimeAtZero)
+    }
+
+    static func fresh(_ limit: Limit, _ timing: Timing, _ unixTimeAtZero: Duration) -> (any ReferenceKey)? {
+        let windows = { ReferenceWindows(limit, unixAtZero: unixTimeAtZero.wholeNanoseconds) }
+        return switch (limit.algorithm, timing) {
+        case (.unlimited, _): nil
+        case (.gcra, .quantised): ReferenceBucket(.quantised(limit))
+        case (.gcra, .continuous): ReferenceBucket(.continuous(limit))
+        case (.fixedWindow, _), (.slidingCounter, _): ReferenceCounts(limit, windows())
+        case (.slidingLog, _): ReferenceLog(limit)
+        }
     }
 
     /// A reference whose windows begin when a limiter's do, for limiters whose clock is not a ``ManualClock``.
@@ -73,7 +85,7 @@ public struct ReferenceLimiter: Sendable {
     }
 
     /// Charges `cost` units, even into debt. Debts saturate: under GCRA where they would last longer than 2⁶³ − 1 steps
-    /// of the limiter's time line, under windows where a count fills its part of the word.
+    /// of the limiter's time line, under windows where a count fills its part of the word, under a log at 4,194,303.
     @discardableResult
     public mutating func charge(_ key: some LimiterKey, cost: Int = 1, at now: Tick) -> DecisionFields {
         ask(.charge, key, cost, at: now)
@@ -100,12 +112,12 @@ public struct ReferenceLimiter: Sendable {
     /// How many of the keys seen are not yet as if never seen.
     public func liveKeys(at now: Tick) -> Int { keys.values.count { $0.isLive(at: now) } }
 
-    private mutating func ask(_ verb: Verb, _ key: some LimiterKey, _ cost: Int, at now: Tick) -> DecisionFields {
+    mutating func ask(_ verb: Verb, _ key: some LimiterKey, _ cost: Int, at now: Tick) -> DecisionFields {
         guard let fresh else { return Self.unlimited(verb, cost) }
         return keys[name(of: key), default: fresh].ask(verb, cost, at: now)
     }
 
-    private func name(of key: some LimiterKey) -> Name {
+    func name(of key: some LimiterKey) -> Name {
         key.withKey { kind, bytes in Name(kind: kind, bytes: bytes.indices.map { bytes[$0] }) }
     }
 

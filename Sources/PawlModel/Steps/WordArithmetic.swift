@@ -29,6 +29,10 @@ package protocol WordArithmetic {
 
     /// The first tick at which a live word says nothing any more.
     func tick(forgetting word: UInt64) -> Tick
+
+    /// The word after giving back units that were charged when the word was left as ``left``: no more of them than time
+    /// has not repaid.
+    func refund(_ units: UInt64, left: UInt64, word: UInt64, at now: UInt64) -> UInt64
 }
 
 extension WordArithmetic {

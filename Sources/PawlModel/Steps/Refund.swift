@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Giving back: what a key is left with when a charge turns out to have been too large.
+//
+// A receipt remembers the units that were charged and the word that the charge left. What is given back is as much of
+// them as time has not repaid already; then the key is as it would be had less been charged to begin with, and no
+// interval sees more than the limit allows.
+//
+//     GCRA:     0 ──── charged ──── now ──────── left ──── arrival
+//                                    ├ not repaid ┤
+//
+// Under GCRA that is exact while no older charge of the same key has been given back since: an older refund moves later
+// charges forward in time, and what their receipts remember as left says too much, by what was given back. Nothing in a
+// word tells, as the same word may be left by either history. So in any interval S at most
+// burst + count · (S + 2 ns) / period + min(F, G) units pass, where F is what was given back in S of charges made before S,
+// and G what was given back before S since the oldest of those charges. A key with one receipt out at a time has no G,
+// receipts that are all given back at once have none either, and get back, in any order, all that time has not repaid.
+//
+// An instant that lies behind that of the key's last question gives back too much, by at most what returns in between.
+
+extension GCRA {
+    /// Up to the steps that lie ahead, both of what the charge left and of what there is.
+    @usableFromInline
+    package func refund(_ units: UInt64, left: UInt64, word arrival: UInt64, at now: UInt64) -> UInt64 {
+        let ahead = min(left, arrival)
+        guard ahead > now else { return arrival }
+        let owed = ahead - now
+        return arrival - (units > owed >> UInt64(unitShift) ? owed : units << UInt64(unitShift))
+    }
+}
+
+extension FixedWindow {
+    /// Within the window of the charge, down to none.
+    @usableFromInline
+    package func refund(_ units: UInt64, left: UInt64, word: UInt64, at now: UInt64) -> UInt64 {
+        let (index, used) = current(word: word, at: now)
+        guard index == left >> countBits, index == word >> countBits else { return word }
+        return word - min(units, used)
+    }
+}
+
+extension SlidingCounter {
+    /// Within the window of the charge, down to none in it.
+    @usableFromInline
+    package func refund(_ units: UInt64, left: UInt64, word: UInt64, at now: UInt64) -> UInt64 {
+        let counts = counts(word: word, at: now)
+        guard counts.index == left >> (2 * countBits), counts.index == word >> (2 * countBits) else { return word }
+        return word - min(units, counts.used)
+    }
+}
+
+extension Plan {
+    /// The word after giving back units that were charged when the key was left with another word.
+    ///
+    /// Nothing of what time has repaid: under GCRA once what was owed then would have returned by itself, under windows once
+    /// the window of the charge has ended. Never more than is owed, so a count that saturated goes down from there.
+    package func refund(_ units: UInt64, left: UInt64, word: UInt64, at now: UInt64) -> UInt64 {
+        guard keepsWords else { return word }
+        return switch constants {
+        case .gcra(let gcra): gcra.refund(units, left: left, word: word, at: now)
+        case .fixedWindow(let windows): fixedWindow(windows).refund(units, left: left, word: word, at: now)
+        case .slidingCounter(let windows): slidingCounter(windows).refund(units, left: left, word: word, at: now)
+        case .slidingLog, .unlimited: word
+        }
+    }
+}
