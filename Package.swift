@@ -50,9 +50,10 @@ let package = Package(
             ]
         ),
         // Tests, a folder for each kind of evidence.
-        .target(name: "TestSupport", path: "Tests/Support"),
+        .target(name: "TestSupport", dependencies: ["PawlModel", "PawlEngine"], path: "Tests/Support"),
         .testTarget(name: "Stories", dependencies: ["Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport"]),
-        .testTarget(name: "SmallWorlds", dependencies: ["Pawl", "PawlModel", "PawlTesting", "TestSupport"]),
+        .testTarget(
+            name: "SmallWorlds", dependencies: ["Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport"]),
         .testTarget(
             name: "AgainstReference", dependencies: ["Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport"]),
         .testTarget(name: "Churn", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),

@@ -20,6 +20,13 @@ package struct Cost: Sendable, Hashable {
     @inlinable
     package var isNegative: Bool { asked < 0 }
 
+    /// Both together: saturates, and is hostile where one of them is.
+    package func adding(_ other: Cost) -> Cost {
+        guard !isNegative, !other.isNegative else { return Cost(-1) }
+        let (sum, overflow) = asked.addingReportingOverflow(other.asked)
+        return Cost(overflow ? .max : sum)
+    }
+
     /// The units of a cost from one up to some number, or nil: by one comparison, as whatever is below one becomes more than
     /// any limit allows.
     @inlinable

@@ -33,9 +33,9 @@ public struct Decision: Sendable {
     let word: UInt64
     @usableFromInline
     let now: Tick
-    /// What was asked for; of an enforced limit that gave what there was, what it gave.
+    /// The units, or a log's answer: see `Decision+Log.swift`.
     @usableFromInline
-    let units: UInt64
+    let packed: UInt64
 
     @inlinable
     @inline(__always)
@@ -44,13 +44,33 @@ public struct Decision: Sendable {
         word = step.word
         self.now = now
         // Only taking what there is may be granted something else than it asked for.
-        units = verb == .take && step.isAdmitted && !record.isShadow ? step.charged : cost.units
+        packed = verb == .take && step.isAdmitted && !record.isShadow ? step.charged : cost.units
     }
 
+    /// The state of the key after the question.
+    package var state: UInt64 { word }
+    /// The plan that answered.
+    package var record: PlanRecord { answer.record }
+
+    init(_ answer: PackedAnswer, word: UInt64, now: Tick, packed: UInt64) {
+        self.answer = answer
+        self.word = word
+        self.now = now
+        self.packed = packed
+    }
+
+    /// Whether the fields were found when the question was answered.
     @inlinable
-    var verdict: Verdict { answer.verdict }
+    var isOfLog: Bool { packed >> 63 != 0 }
+
+    /// What was asked for; of an enforced limit that gave what there was, what it gave.
     @inlinable
-    var plan: Plan { answer.record.plan }
+    var units: UInt64 { isOfLog ? unitsOfLog : packed }
+
+    @inlinable
+    package var verdict: Verdict { answer.verdict }
+    @inlinable
+    package var plan: Plan { answer.record.plan }
 
     // MARK: What the caller is to do
 
@@ -122,7 +142,8 @@ public struct Decision: Sendable {
     /// `Int.max` where nothing limits: under ``Limit/unlimited``, a limit that is off, or while the process's switch admits
     /// everything. 0 where the table is full or the switch refuses everything.
     public var remaining: Int {
-        switch verdict {
+        if isOfLog { return remainingOfLog }
+        return switch verdict {
         case .admitted, .refused, .impossible:
             plan.keepsWords ? Int(plan.remaining(word: word, at: plan.instant(of: now))) : .max
         case .admittedBySwitch: .max
@@ -131,8 +152,9 @@ public struct Decision: Sendable {
     }
 
     /// The time until the key is as if never seen if nobody asks (GCRA: until it is full; fixed window: its end; sliding
-    /// counter: until both counts have left); zero for a key that is. A key is live while this is above zero.
+    /// counter: until both counts have left; log: until the newest record leaves); zero for a key that is. A key is live while this is above zero.
     public var resetAfter: Duration {
+        if isOfLog { return resetAfterOfLog }
         switch verdict {
         case .admitted, .refused, .impossible:
             guard plan.keepsWords, plan.isLive(word: word, at: plan.instant(of: now)) else { return .zero }
@@ -144,7 +166,8 @@ public struct Decision: Sendable {
 
     /// How long to wait before asking again, where the verdict is to wait.
     private var wait: Duration? {
-        switch verdict {
+        if isOfLog { return waitOfLog }
+        return switch verdict {
         case .refused:
             // Taking what there is waits for one unit, not for all that was asked for.
             plan.tick(

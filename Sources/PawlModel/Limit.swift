@@ -23,6 +23,12 @@ public struct Limit: Sendable {
         /// period that is still within one period of now, rounded against the caller; assumes that its units came evenly.
         /// In an interval S of at most one period no more than count · (1 + S / period) pass.
         case slidingCounter = "sliding-counter"
+        /// Every admitted question is remembered for one period, so that no more than the count passes in any interval of a
+        /// period, and nothing is refused that this allows. A key takes 8 bytes for each question that it was admitted in
+        /// the last period, 128 at least; counts go up to 100,000. A question's time is rounded up to a nanosecond in periods
+        /// of up to 73 minutes, to 32 ns in a day, to 8,192 ns in 366 days. Of one key no more questions than the count are
+        /// remembered: what is charged beyond, into debt, leaves together with the newest; debts end at 4,194,303.
+        case slidingLog = "sliding-log"
         /// Always admits and is still counted; see ``Limit/unlimited``.
         case unlimited
     }
@@ -54,8 +60,8 @@ public struct Limit: Sendable {
     /// `count` units per `period`, of which a key never seen may spend `burst` at once.
     ///
     /// - Parameters:
-    ///   - count: Units per period, 1 or more; at most one unit per nanosecond, and for a sliding counter at most what a
-    ///     word can count twice beside a window's number: ``countMax(per:algorithm:)``.
+    ///   - count: Units per period, 1 or more; at most one unit per nanosecond, for a sliding counter at most what a
+    ///     word can count twice beside a window's number, for a sliding log 100,000: ``countMax(per:algorithm:)``.
     ///   - period: A whole number of milliseconds, from 1 ms to 366 days.
     ///   - burst: For GCRA only: 1 or more; `count` where it is not given. At most as many units as return in 2⁶² to 2⁶³
     ///     nanoseconds (146 years or more).

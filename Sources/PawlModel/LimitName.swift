@@ -19,6 +19,17 @@ package struct LimitName: @unchecked Sendable, Hashable {
         unsafe text = UnsafePointer(copy)
     }
 
+    /// The address of the text; names are equal when these are.
+    package var bits: UInt64 { UInt64(UInt(bitPattern: unsafe text)) }
+
+    /// The name with those bits, if they are a name's.
+    ///
+    /// - Precondition: 0 or the bits of a name.
+    package init?(bits: UInt64) {
+        guard let text = unsafe UnsafePointer<UInt8>(bitPattern: UInt(bits)) else { return nil }
+        unsafe self.text = text
+    }
+
     package var string: String {
         // SAFETY: the text ends with the zero written in `init(immortal:)`, and is never freed.
         unsafe String(cString: text)

@@ -6,7 +6,7 @@ extension Limit {
     /// The largest count that a limit may have: what its algorithm's arithmetic has room for.
     ///
     /// One unit per nanosecond, for which a fixed window has room beside a window's number, which does not wrap within
-    /// 100 years. A sliding counter keeps two counts beside it:
+    /// 100 years. A sliding counter keeps two counts beside it; a sliding log takes up to 100,000 in every period:
     ///
     /// | Period | `gcra`, `fixed-window` | `sliding-counter` |
     /// | --- | --- | --- |
@@ -36,6 +36,7 @@ extension Limit {
         case .gcra: perNanosecond
         case .fixedWindow: min(perNanosecond, Int(FixedWindow.countMax(indexBits: indexBits)))
         case .slidingCounter: min(perNanosecond, Int(SlidingCounter.countMax(indexBits: indexBits)))
+        case .slidingLog: min(perNanosecond, SlidingLog.countMax)
         case .unlimited: .max
         }
     }

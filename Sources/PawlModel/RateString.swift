@@ -13,8 +13,8 @@ extension Limit: CustomStringConvertible {
     /// Reads a rate string such as `100/second`, `5 per 10 minutes` or `100/hour burst=10`.
     ///
     /// The forms are `count/unit`, `count/[n] unit` and `count per [n] unit`, each followed by options
-    /// (`burst=`, `algorithm=gcra|fixed-window|sliding-counter`), or `unlimited`. Units: `ms`, `s`, `sec`, `second(s)`, `min`,
-    /// `minute(s)`, `h`, `hour(s)`, `d`, `day(s)`, `w`, `week(s)`.
+    /// (`burst=`, `algorithm=gcra|fixed-window|sliding-counter|sliding-log`), or `unlimited`. Units: `ms`, `s`, `sec`,
+    /// `second(s)`, `min`, `minute(s)`, `h`, `hour(s)`, `d`, `day(s)`, `w`, `week(s)`.
     ///
     /// - Throws: ``LimitError`` naming the part at fault and what is allowed there.
     public init(_ rate: some StringProtocol) throws(LimitError) {

@@ -102,6 +102,15 @@ import Testing
         }
     }
 
+    @Test(arguments: [ms(1), .seconds(1), days(366)])
+    func aLogCountsToAHundredThousand(period: Duration) {
+        #expect(Limit.countMax(per: period, algorithm: .slidingLog) == 100_000)
+        for count in [1, 99_999, 100_000] {
+            #expect((try? Limit(count, per: period, algorithm: .slidingLog))?.count == count)
+        }
+        #expect(place(100_001, per: period, .slidingLog) == .count && place(0, per: period, .slidingLog) == .count)
+    }
+
     @Test(arguments: [Limit.Algorithm.fixedWindow, .slidingCounter])
     func windowsHaveThePeriodsOfAllLimits(algorithm: Limit.Algorithm) {
         #expect(place(1, per: ms(1) - ns(1), algorithm) == .period)

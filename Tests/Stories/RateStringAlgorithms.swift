@@ -10,6 +10,7 @@ import Testing
             ("100/minute algorithm=fixed-window", Limit.Algorithm.fixedWindow, "100/minute algorithm=fixed-window"),
             ("100/minute algorithm=sliding-counter", .slidingCounter, "100/minute algorithm=sliding-counter"),
             ("100 per 60s algorithm=fixed-window", .fixedWindow, "100/60s algorithm=fixed-window"),
+            ("100/60s algorithm=sliding-log", .slidingLog, "100/60s algorithm=sliding-log"),
             (" 100/1 min \talgorithm=sliding-counter ", .slidingCounter, "100/min algorithm=sliding-counter"),
             ("100/minute algorithm=gcra", .gcra, "100/minute"),
             ("100/minute", .gcra, "100/minute"),
@@ -28,7 +29,7 @@ import Testing
     @Test(
         arguments: [
             "10/s burst=10 algorithm=fixed-window", "10/s algorithm=fixed-window burst=10",
-            "10/s algorithm=sliding-counter burst=10",
+            "10/s algorithm=sliding-counter burst=10", "10/s algorithm=sliding-log burst=10",
         ])
     func aWindowHasNoBurst(text: String) throws {
         let error = try #require(throws: LimitError.self) { try Limit(text) }
@@ -41,13 +42,13 @@ import Testing
 
     @Test(
         arguments: [
-            "sliding-log", "unlimited", "fixedWindow", "Fixed-Window", "fixed_window", "fixed-window,", "sliding",
+            "unlimited", "fixedWindow", "Fixed-Window", "fixed_window", "fixed-window,", "sliding",
             "token",
         ])
     func anUnknownAlgorithmIsToldOfTheKnownOnes(name: String) throws {
         let error = try #require(throws: LimitError.self) { try Limit("10/s algorithm=\(name) burst=3") }
         #expect(error.place == .algorithm && error.found == name)
-        #expect(error.allowed == "gcra|fixed-window|sliding-counter")
+        #expect(error.allowed == "gcra|fixed-window|sliding-counter|sliding-log")
     }
 
     @Test func anAlgorithmIsNamedOnce() throws {
@@ -59,6 +60,8 @@ import Testing
         arguments: [
             ("2048/ms algorithm=sliding-counter", "1 to 2047 in this period", "gcra takes up to 1000000"),
             ("524288/minute algorithm=sliding-counter", "1 to 524287 in this period", "gcra takes up to 60000000000"),
+            ("100001/ms algorithm=sliding-log", "1 to 100000 in this period", "gcra takes up to 1000000"),
+            ("0/day algorithm=sliding-log", "1 to 100000 in this period", "gcra takes up to 86400000000000"),
             ("1000001/ms algorithm=sliding-counter", "1 to 2047 in this period", nil),
             ("1000001/ms algorithm=fixed-window", "1 to 1000000 in this period, one per nanosecond", nil),
             ("0/s algorithm=fixed-window", "1 to 1000000000 in this period, one per nanosecond", nil),

@@ -45,7 +45,8 @@ extension SeededGenerator {
         let unit = RateUnit.allCases.randomElement(using: &self)!
         let units = magnitude(1...Int(366 * 86_400_000 / unit.milliseconds))
         let nanoseconds = units * Int(unit.milliseconds) * 1_000_000
-        if let algorithm = [Limit.Algorithm.fixedWindow, .slidingCounter, nil].randomElement(using: &self)! {
+        if let algorithm = [Limit.Algorithm.fixedWindow, .slidingCounter, .slidingLog, nil].randomElement(using: &self)!
+        {
             let count = magnitude(1...Limit.countMax(per: .nanoseconds(nanoseconds), algorithm: algorithm))
             return try Limit("\(count) per \(units) \(unit.rawValue) algorithm=\(algorithm.rawValue)")
         }

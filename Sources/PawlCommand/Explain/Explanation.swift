@@ -16,6 +16,7 @@ struct Explanation {
         let words =
             switch limit.algorithm {
             case .unlimited: Self.unlimitedText
+            case .slidingLog: logText
             case .gcra: refillText
             case .fixedWindow, .slidingCounter: windowText
             }
@@ -24,10 +25,16 @@ struct Explanation {
 
     /// The most units that one key is granted in any interval of so many seconds.
     ///
-    /// GCRA: the burst, and what returns meanwhile, b + ⌊n·S/P⌋. Windows: n in each that the interval touches.
+    /// GCRA: the burst, and what returns meanwhile, b + ⌊n·S/P⌋. Windows: n in each that the interval
+    /// touches. Log: n in each period that it takes to cover the interval.
     func most(inSeconds seconds: UInt64) -> UInt128 {
         let nanoseconds = UInt128(seconds) * 1_000_000_000
-        return limit.algorithm == .gcra ? burst + count * nanoseconds / period : count * windows(touchedBy: nanoseconds)
+        return switch limit.algorithm {
+        case .gcra: burst + count * nanoseconds / period
+        // As many half-open periods as it takes to cover the interval.
+        case .slidingLog: count * ((nanoseconds + period - 1) / period)
+        case .fixedWindow, .slidingCounter, .unlimited: count * windows(touchedBy: nanoseconds)
+        }
     }
 
     /// The most windows in which an interval of that length can lie.
@@ -129,4 +136,27 @@ extension Explanation {
     }
 
     private var window: Length { Length(nanoseconds: period, over: 1) }
+}
+
+extension Explanation {
+    fileprivate var logText: String {
+        let words = [
+            ["sustained rate", sustainedRate],
+            ["what counts", "what was admitted in the last \(window), exactly"],
+            ["burst", "\(units(count)) at once, for a key that has not asked for \(window)"],
+            ["greatest cost", "\(units(count)) in one question; more is impossible"],
+            ["memory", "beside its entry a key takes 8 bytes for each question of the last \(window), 128 at least"],
+        ]
+        let grants = Self.intervals.map { name, seconds in
+            let most = most(inSeconds: seconds)
+            let periods = Wording.count(most / count, "period", "periods")
+            return ["any \(name)", Wording.grouped(most), "=", Wording.grouped(count), "in each of \(periods)"]
+        }
+        return """
+            \(Columns(rows: words).text)
+            The most units that one key can be granted: what is admitted in each period that it takes to cover an interval
+            \(indented(Columns(rows: grants, rightAligned: [1, 3]).text))
+            \(memoryText)
+            """
+    }
 }

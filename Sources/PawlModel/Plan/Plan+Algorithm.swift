@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// A plan's algorithm, applied: each function leads to the one of that name in `WordArithmetic`.
+// A plan's algorithm, applied: each function leads to the one of that name in `WordArithmetic`. Of a sliding log the word says
+// only until when the key is live; what is left and when there is more are estimates from that, and exact in a `LogStep`.
 
 extension Plan {
     /// Built for each question: a plan is one cache line, and the limit in it has count and period already.
@@ -25,7 +26,7 @@ extension Plan {
         switch constants {
         case .gcra(let gcra): gcra.instant(of: tick)
         case .fixedWindow(let windows), .slidingCounter(let windows): windows.instant(of: tick)
-        case .unlimited: tick.nanoseconds
+        case .slidingLog, .unlimited: tick.nanoseconds
         }
     }
 
@@ -37,6 +38,9 @@ extension Plan {
             fixedWindow(windows).step(verb, cost, word: word, at: windows.instant(of: now))
         case .slidingCounter(let windows):
             slidingCounter(windows).step(verb, cost, word: word, at: windows.instant(of: now))
+        case .slidingLog(let log):
+            // A key that has a log is answered from that.
+            log.stepOfFresh(verb, cost).counted
         case .unlimited: .unlimited(verb, cost)
         }
     }
@@ -47,6 +51,7 @@ extension Plan {
         case .gcra(let gcra): gcra.remaining(word: word, at: now)
         case .fixedWindow(let windows): fixedWindow(windows).remaining(word: word, at: now)
         case .slidingCounter(let windows): slidingCounter(windows).remaining(word: word, at: now)
+        case .slidingLog(let log): log.remaining(word: word, at: now)
         case .unlimited: .max
         }
     }
@@ -58,7 +63,21 @@ extension Plan {
         case .gcra(let gcra): gcra.isLive(word: word, at: now)
         case .fixedWindow(let windows): fixedWindow(windows).isLive(word: word, at: now)
         case .slidingCounter(let windows): slidingCounter(windows).isLive(word: word, at: now)
+        case .slidingLog(let log): log.isLive(word: word, at: now)
         case .unlimited: false
+        }
+    }
+
+    /// The word of a key that owes nothing at an instant, and is not asked about before.
+    package func word(owingNothingAt instant: Tick) -> UInt64 {
+        guard keepsWords else { return Self.fresh }
+        return switch constants {
+        case .gcra(let gcra): gcra.instant(of: instant)
+        case .fixedWindow(let windows):
+            windows.index(of: windows.instant(of: instant)) << fixedWindow(windows).countBits
+        case .slidingCounter(let windows):
+            windows.index(of: windows.instant(of: instant)) << (2 * slidingCounter(windows).countBits)
+        case .slidingLog, .unlimited: Self.fresh
         }
     }
 
@@ -68,6 +87,7 @@ extension Plan {
         case .gcra(let gcra): gcra.debt(word: word, at: now)
         case .fixedWindow(let windows): fixedWindow(windows).debt(word: word, at: now)
         case .slidingCounter(let windows): slidingCounter(windows).debt(word: word, at: now)
+        case .slidingLog(let log): log.debt(word: word, at: now)
         case .unlimited: 0
         }
     }
@@ -78,6 +98,7 @@ extension Plan {
         case .gcra(let gcra): gcra.tick(admitting: units, word: word, at: now)
         case .fixedWindow(let windows): fixedWindow(windows).tick(admitting: units, word: word, at: now)
         case .slidingCounter(let windows): slidingCounter(windows).tick(admitting: units, word: word, at: now)
+        case .slidingLog(let log): log.tick(forgetting: word)
         case .unlimited: .zero
         }
     }
@@ -88,6 +109,7 @@ extension Plan {
         case .gcra(let gcra): gcra.tick(forgetting: word)
         case .fixedWindow(let windows): fixedWindow(windows).tick(forgetting: word)
         case .slidingCounter(let windows): slidingCounter(windows).tick(forgetting: word)
+        case .slidingLog(let log): log.tick(forgetting: word)
         case .unlimited: .zero
         }
     }

@@ -11,6 +11,7 @@ package struct Plan: Sendable, Hashable {
         case gcra(GCRA)
         case fixedWindow(Windows)
         case slidingCounter(Windows)
+        case slidingLog(SlidingLog)
         /// No word is kept.
         case unlimited
     }
@@ -42,9 +43,19 @@ package struct Plan: Sendable, Hashable {
             case .fixedWindow: .fixedWindow(Windows(periodNanoseconds: periodNanoseconds, unixAtZero: unixAtZero))
             case .slidingCounter:
                 .slidingCounter(Windows(periodNanoseconds: periodNanoseconds, unixAtZero: unixAtZero))
+            case .slidingLog:
+                .slidingLog(SlidingLog(count: UInt64(limit.count), periodNanoseconds: periodNanoseconds))
             case .unlimited: .unlimited
             }
     }
+
+    private init(off plan: Plan) {
+        (limit, name, constants) = (plan.limit, plan.name, plan.constants)
+        (mode, keepsWords) = (.off, false)
+    }
+
+    /// The same, not asked.
+    package var off: Plan { Plan(off: self) }
 
     /// The word of a key never seen; also what a free slot holds.
     @inlinable

@@ -12,7 +12,7 @@ package struct PlanRecord: @unchecked Sendable {
     /// The address of the plan, on a line of its own; bit 5 says whether the plan is in shadow. The bits below are 0, and left
     /// to whoever keeps a record.
     @usableFromInline
-    let bits: UInt
+    package let bits: UInt
 
     @inlinable
     static var alignment: UInt { 64 }
@@ -30,7 +30,7 @@ package struct PlanRecord: @unchecked Sendable {
 
     /// - Precondition: the bits are those of a record.
     @inlinable
-    init(bits: UInt) { self.bits = bits }
+    package init(bits: UInt) { self.bits = bits }
 
     @inlinable
     package var isShadow: Bool { bits & Self.shadowMark != 0 }
@@ -55,6 +55,22 @@ extension PlanRecord {
     package func step(_ verb: Verb, _ cost: Cost, word: UInt64, at now: Tick) -> Step {
         if case .gcra(let gcra) = plan.constants { return gcra.step(verb, cost, word: word, at: gcra.instant(of: now)) }
         return stepByCall(verb, cost, word: word, at: now)
+    }
+
+    /// The largest cost that would be admitted; of a plan that keeps no words, any.
+    @inlinable
+    @inline(__always)
+    package func remaining(word: UInt64, at now: Tick) -> UInt64 {
+        if case .gcra(let gcra) = plan.constants, plan.keepsWords {
+            return gcra.remaining(word: word, at: gcra.instant(of: now))
+        }
+        return remainingByCall(word: word, at: now)
+    }
+
+    @inline(never)
+    @usableFromInline
+    func remainingByCall(word: UInt64, at now: Tick) -> UInt64 {
+        plan.keepsWords ? plan.remaining(word: word, at: plan.instant(of: now)) : .max
     }
 
     @inline(never)

@@ -154,7 +154,7 @@ package struct SlidingCounter: WordArithmetic, Sendable {
         return Tick(nanoseconds: instant - min(instant, windows.phase))
     }
 
-    /// The end of the window after the word's, as every word there is counts something in its own.
+    /// The end of the window after the word's, or of the word's own where nothing is counted in it any more.
     @usableFromInline
     package func tick(forgetting word: UInt64) -> Tick {
         let (index, used) = (word >> (2 * countBits), word & countMask)
