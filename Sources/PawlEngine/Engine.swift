@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PawlModel
+import Synchronization
 
 /// Many keys, many threads, one answer per question.
 ///
@@ -15,52 +16,78 @@ package final class Engine: Sendable {
     package let hasher: KeyHasher
     let table: Table
     package let plans: CurrentPlans
+    let publisher: Mutex<Publisher>
     package let counters: Counters
     /// Whether this processor reads an entry in one piece.
     let readsAreSingle: Bool
     let whenFull: FullTablePolicy
     let overflow: OverflowWords
+    /// Nil where no limit keeps logs.
+    let logs: LogPool?
+    package let ticks: TickSource
 
     /// - Parameters:
     ///   - plans: the limits' plans; questions name them by index.
+    ///   - limitsToCome: for how many limits more there is to be room.
+    ///   - logChunks: how many chunks all logs together may have; 0 where no limit keeps logs.
     ///   - whenFull: what becomes of a new key for which no place is found.
     ///   - prefault: whether every page of memory is touched now, so that no question waits for one later.
     ///   - readsAreSingle: what the processor says, or `false` to have every unpublished answer confirmed.
+    ///   - ticks: where questions that name no instant have it from.
     /// - Throws: `LimitError` when there is no memory.
     package init(
-        _ plans: PlanTable, layout: Layout, hasher: KeyHasher, whenFull: FullTablePolicy = .evict,
-        prefault: Bool = false, readsAreSingle: Bool? = nil
+        _ plans: PlanTable, limitsToCome: Int = 0, logChunks: Int = 0, layout: Layout, hasher: KeyHasher,
+        whenFull: FullTablePolicy = .evict,
+        prefault: Bool = false, readsAreSingle: Bool? = nil, ticks: TickSource
     ) throws(LimitError) {
-        let plansBytes = CurrentPlans.bytes(for: plans.plans.count)
-        let overflowBytes = whenFull == .sharedOverflow ? OverflowWords.bytes(for: plans.plans.count) : 0
-        arena = try Arena(bytes: plansBytes + overflowBytes + layout.bytes)
+        let room = PlanRoom(limits: plans.plans.count, toCome: limitsToCome)
+        let plansBytes = CurrentPlans.bytes(for: room)
+        let overflowBytes = whenFull == .sharedOverflow ? OverflowWords.bytes(for: room.limits) : 0
+        // Chunks lie on boundaries of their size.
+        let beforeLogs =
+            (plansBytes + overflowBytes + layout.bytes + LogPool.chunkBytes - 1) & ~(LogPool.chunkBytes - 1)
+        arena = try Arena(bytes: beforeLogs + (logChunks > 0 ? LogPool.bytes(chunks: logChunks) : 0))
         if prefault { arena.touchEveryPage() }
         self.hasher = hasher
-        // SAFETY: the arena has room for all three, one behind the other, and lives as long as the engine.
-        self.plans = unsafe CurrentPlans(plans, hasher: hasher, base: arena.base)
+        // SAFETY: the arena has room for all of them, one behind the other, and lives as long as the engine.
+        self.plans = unsafe CurrentPlans(room: room, base: arena.base)
         overflow = unsafe OverflowWords(base: arena.base + plansBytes)
         table = unsafe Table(base: arena.base + plansBytes + overflowBytes, layout: layout)
-        counters = Counters(limits: plans.plans.count)
+        logs = logChunks > 0 ? unsafe LogPool(base: arena.base + beforeLogs, chunks: logChunks) : nil
+        counters = Counters(limits: room.limits)
         self.readsAreSingle = readsAreSingle ?? Slot.readsAreSingle
         self.whenFull = whenFull
+        self.ticks = ticks
+        publisher = Mutex(Publisher(room, shards: layout.shards))
+        for plan in plans.plans { _ = try add(plan) }
     }
 
-    /// Answers one question about a key, at a given instant or the present.
+    /// Answers one question about a key at the present.
     ///
     /// In the order in which a processor is kept waiting least: what needs neither hash nor clock first; then the hash, which
     /// sends for the key's lines; the clock, which most processors let nothing overtake, while they travel; and then the entry.
     package func ask(
-        _ verb: Verb, _ cost: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int, at instant: Tick?,
-        _ ticks: TickSource
+        _ verb: Verb, _ cost: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int
     ) -> Decision {
-        let isUsual = verb == .admit && plans.keepsWords(limit) && ProcessSwitch.isNormal
+        // The one line that reads a clock.
+        // SAFETY: the caller's buffer is read within the call.
+        unsafe ask(verb, cost, kind, key, limit: limit, at: ticks.now)
+    }
+
+    /// Answers one question about a key, hashed before the instant is looked at.
+    @inline(__always)
+    package func ask(
+        _ verb: Verb, _ cost: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int,
+        at instant: @autoclosure () -> Tick
+    ) -> Decision {
+        let isUsual = verb == .admit && ProcessSwitch.isNormal
+        let current = plans[limit]
         // SAFETY: the caller's buffer is read within the call.
         let home = unsafe locate(kind, key, limit: limit)
-        // The one line that reads a clock.
-        let now = instant ?? ticks.now
-        guard isUsual else { return answer(verb, cost, home: home, limit: limit, at: now) }
-        return admitAtRest(cost, home: home, limit: limit, at: now)
-            ?? answerByWord(verb, cost, home: home, limit: limit, at: now)
+        let now = instant()
+        guard isUsual, current.isUsual else { return answer(verb, cost, home: home, limit: limit, at: now) }
+        return admitAtRest(cost, home: home, current, limit: limit, at: now)
+            ?? answerByWord(.admit, cost, home: home, limit: limit, at: now)
     }
 
     /// Hashes a key and finds where it lives under a limit. Both its lines are asked for, so that they travel while
@@ -81,25 +108,26 @@ package final class Engine: Sendable {
 
     /// Answers one question at an instant: for batches, and for whoever brings a home of their own.
     package func answer(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
-        guard plans.keepsWords(limit), ProcessSwitch.isNormal else {
+        let current = plans[limit]
+        guard current.isUsual, ProcessSwitch.isNormal else {
             return answerAside(verb, cost, home: home, limit: limit, at: now)
         }
-        guard verb == .admit, let decision = admitAtRest(cost, home: home, limit: limit, at: now) else {
+        guard verb == .admit, let decision = admitAtRest(cost, home: home, current, limit: limit, at: now) else {
             return answerByWord(verb, cost, home: home, limit: limit, at: now)
         }
         return decision
     }
 
     /// Answers the usual question: the usual verb, about a key whose entry stands in its buckets, at rest and under its
-    /// limit's own plan. One comparison of the tag says all of that. Nil where anything is in the way, which is left to
+    /// limit's current plan. One comparison of the tag says all of that. Nil where anything is in the way, which is left to
     /// `answerByWord`.
     @inline(__always)
-    private func admitAtRest(_ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision? {
-        let tag = Tag(digestBits: home.digestBits, plan: limit)
+    private func admitAtRest(_ cost: Cost, home: Home, _ current: CurrentPlan, limit: Int, at now: Tick) -> Decision? {
+        let tag = Tag(digestBits: home.digestBits, plan: current.index)
         guard let slot = table.find(tag, in: home) else { return nil }
         let seen = slot.entry
         guard seen.tag == tag else { return nil }
-        let record = plans[limit]
+        let record = current.record
         let step = record.step(.admit, cost, word: seen.word, at: now)
         if step.word == seen.word {
             guard readsAreSingle else { return nil }
@@ -124,13 +152,19 @@ package final class Engine: Sendable {
     private func answerByWord(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
         var backoff = Backoff()
         while true {
+            // A limit may have been changed to one that keeps no words since that was asked.
+            guard plans[limit].isUsual else { return answerAside(verb, cost, home: home, limit: limit, at: now) }
             guard let slot = table.find(home) else {
                 if let decision = answerUnfound(verb, cost, home: home, limit: limit, at: now) { return decision }
                 continue
             }
             let seen = slot.entry
             guard seen.tag.digestBits == home.digestBits else { continue }
-            let record = plans[seen.tag.plan]
+            guard !seen.tag.isHeld, !isOutdated(seen.tag) else {
+                carryOver(slot, seen, stripe: table.shard(of: home).stripe(ofBucket: home.first))
+                continue
+            }
+            let record = plans.record(of: seen.tag)
             let step = record.step(verb, cost, word: seen.word, at: now)
             if step.word == seen.word {
                 guard slot.confirm(seen, readsAreSingle: readsAreSingle) else { continue }
@@ -166,7 +200,7 @@ package final class Engine: Sendable {
     /// Answers a question without a word: the process's switch speaks, or the limit always admits, or it is off.
     @inline(never)
     private func answerAside(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
-        let record = plans[limit]
+        let record = plans.record(ofLimit: limit)
         switch ProcessSwitch.current {
         case .admitAll: return decide(.admittedBySwitch(verb, cost), verb, cost, of: record, limit: limit, at: now)
         case .refuseAll(let wait):
@@ -174,8 +208,10 @@ package final class Engine: Sendable {
         case .normal where record.plan.mode == .off:
             return Decision(.unlimited(verb, cost), of: record, verb: verb, cost: cost, at: now)
         case .normal where record.plan.keepsWords:
-            // The switch was thrown back since it was looked at.
-            return answerByWord(verb, cost, home: home, limit: limit, at: now)
+            // A log, or the switch was thrown back since it was looked at.
+            return keyLog(record) != nil
+                ? answerByLog(verb, cost, home: home, limit: limit, at: now)
+                : answerByWord(verb, cost, home: home, limit: limit, at: now)
         case .normal: return decide(.unlimited(verb, cost), verb, cost, of: record, limit: limit, at: now)
         }
     }
@@ -183,7 +219,7 @@ package final class Engine: Sendable {
     /// The answer for a key that was not found, or nil where it has appeared meanwhile.
     @inline(never)
     private func answerUnfound(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision? {
-        let record = plans[limit]
+        let record = plans.record(ofLimit: limit)
         let step = record.step(verb, cost, word: Plan.fresh, at: now)
         guard step.word == Plan.fresh else { return insert(verb, cost, home: home, limit: limit, at: now) }
         guard table.isAbsent(home) else { return nil }
@@ -198,16 +234,21 @@ package final class Engine: Sendable {
         guard table.find(home) == nil else { return nil }
         // What this key owed may have been let go by somebody whose clock was ahead of ours: it begins no earlier.
         let start = max(now, table.letGoAt(home, held))
-        let record = plans[limit]
+        let current = plans[limit]
+        guard current.isUsual else { return nil }
+        let record = current.record
         let step = record.step(verb, cost, word: Plan.fresh, at: start)
-        let entry = Entry(tag: Tag(digestBits: home.digestBits, plan: limit), word: step.word)
+        let entry = Entry(tag: Tag(digestBits: home.digestBits, plan: current.index), word: step.word)
         // Others are judged by this question's own instant: one far ahead of all others would else go from stripe to
         // stripe with every key inserted beside it.
         let placement = place(entry, home, &held, at: now)
         held.release()
-        return switch placement {
-        case .placed: decide(step, verb, cost, of: record, limit: limit, at: now)
-        case .full(let retry): answerUnplaced(verb, cost, retry: retry, limit: limit, from: start, at: now)
+        switch placement {
+        case .placed: return decide(step, verb, cost, of: record, limit: limit, at: now)
+        case .full(let retry): return answerUnplaced(verb, cost, retry: retry, limit: limit, from: start, at: now)
+        case .busy:
+            Backoff.pauseOnce()
+            return nil
         }
     }
 }

@@ -131,6 +131,16 @@ inline move(s, b) {
     if
     :: hole != NONE ->
         readPair(s, seenTag, seenWord);
+#if defined(PUBLISHES) && !defined(MOVE_UNCARRIED)
+        // Under the plan of now, or not at all: a pass that has been at the hole must not be followed by an older one.
+        if
+        :: isMovable(seenTag) && isOutdated(seenTag) ->
+            swapPlan(s);
+            readPair(s, seenTag, seenWord);
+            d_step { seenTag = (isOutdated(seenTag) -> 0 : seenTag) }
+        :: else
+        fi;
+#endif
         if
         :: isMovable(seenTag) ->
             d_step {
@@ -286,7 +296,7 @@ inline placeInStash(t, w) {
                     :: oldTag != 0 -> forgotten(KEY(oldTag), now)
                     :: else
                     fi;
-                    admitted(key, plan, start); put(STASH_AT + m, t, w); look()
+                    born(key, plan, start); put(STASH_AT + m, t, w); look()
                 :: else
                 fi
             };
@@ -312,7 +322,8 @@ inline placeInStash(t, w) {
 
 #define debtOf(t, w) ((w) > instant(PLAN(t), now) -> (w) - instant(PLAN(t), now) : 0)
 
-// Puts an entry in the place of the one in its key's buckets that owes least. The result is `placed`.
+// Puts an entry in the place of the one in its key's buckets that owes least. The result is `placed`; `busy` where others
+// hold all of them: whoever did not let go of the locks then might be waited for by one of those.
 inline evict(t, w) {
     hole = NONE; m = 0; least = NONE;
     do
@@ -330,24 +341,38 @@ inline evict(t, w) {
     :: else -> break
     od;
     m = 0;
+#if defined(PAIRS) && defined(BUSY_WAITS)
+    // Waits for an entry under a lock that its holder may be waiting for.
+    if
+    :: hole == NONE -> !isHeld(tag[homeSlot(key, 0)]) || !isHeld(tag[homeSlot(key, SLOTS)])
+    :: else
+    fi;
+#endif
     d_step {
+#ifdef PAIRS
+        busy = hole == NONE;
+#else
         victimFound = hole != NONE;
         assert(victimFound);
-        noteReclaim(bucketOf(hole), now);
+#endif
         if
-        :: holds(hole, oldTag, oldWord) ->
-            evicted(KEY(oldTag)); admitted(key, plan, start); put(hole, t, w); look(); placed = true
+        :: hole != NONE -> noteReclaim(bucketOf(hole), now)
+        :: else
+        fi;
+        if
+        :: hole != NONE && holds(hole, oldTag, oldWord) ->
+            evicted(KEY(oldTag)); born(key, plan, start); put(hole, t, w); look(); placed = true
         :: else
         fi;
         hole = NONE; oldTag = 0; oldWord = 0; least = 0
     }
 }
 
-// Puts an entry where it may live. Always finds a place.
+// Puts an entry where it may live. Always finds a place, unless questions hold all there are.
 inline place(t, w) {
-    placed = false;
+    placed = false; busy = false;
     do
-    :: !placed ->
+    :: !placed && !busy ->
         hole = NONE; oldTag = 0; oldWord = 0;
         d_step {
             // The emptier bucket first.
@@ -398,7 +423,7 @@ inline place(t, w) {
             d_step {
                 fill(t, w);
                 if
-                :: done -> admitted(key, plan, start); look(); placed = true
+                :: done -> born(key, plan, start); look(); placed = true
                 :: else
                 fi;
                 hole = NONE; oldTag = 0; oldWord = 0; done = false

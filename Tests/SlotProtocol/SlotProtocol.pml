@@ -5,6 +5,7 @@
 //     Worlds.pml        the tables, keys and questions to exhaust
 //     Table.pml         slots, stripe locks, the steps that change them, and the claims
 //     Place.pml         a place for a new entry: takeover, move, stash, eviction
+//     Pair.pml          a question about two keys: both are held, both are changed
 //     SlotProtocol.pml  who is at work:
 //
 //         Asker ──▶ find ─┬─ found ──▶ read both halves ─┬─ nothing changes ──▶ (confirm) ──▶ answer
@@ -13,7 +14,8 @@
 //                         └─ not found ─┬─ peek ──▶ versions equal and even, else locks ──▶ answer, or again
 //                                       └─ admit ──▶ locks ──▶ look again ──▶ place ──▶ unlock ──▶ answer, or again
 //         Sweeper     frees what is as if never seen, bucket by bucket under its lock, and in the stash by swap alone
-//         Publisher   publishes a plan, then brings every slot to it under its lock
+//         Pair        asks for a unit of each of two keys or of none: Engine.admitAll
+//         Publisher   publishes a plan, and passes over the table to bring every slot to it
 //
 // A step is what the processor does in one: the read of one half or of both, the swap of both, the taking or
 // releasing of a lock, the reading of its version or of a count. Everything else interleaves. What only the holder of a
@@ -30,63 +32,64 @@
 //     rightKey         an update lands on its key's entry
 //     forgottenJustly  an entry goes only when its key owes nothing, unless it is evicted
 //     answerHeld       what an answer that wrote nothing was concluded from was so between the question's start and end
-//     markIsKept       nobody but the mover changes a marked entry, and no mark is left when all is quiet
-//     victimFound      who holds the stripes of two full buckets finds something to evict
+//     markIsKept       nobody but who has marked an entry changes it, and no mark is left when all is quiet
+//     victimFound      who holds the stripes of two full buckets finds something to evict, unless questions hold it
+//     passIsWhole      after a pass over the table no entry is of the plan that was replaced
 //     lockIsHeld, locksAreFree, countsAgree   only what is held is released; when all is quiet all locks are free and
 //                      the stash's count is right
 //
-// and that no process waits for ever, which Spin sees as an invalid end state.
+// The reference moves for both keys of a pair at one instant, so that answerHeld says of all keys together: whatever
+// anybody was told was so at an instant of their question, on one line of time on which a pair is one point.
+//
+// And that no process waits for ever, which Spin sees as an invalid end state.
 //
 // A broken rule is a macro: NO_RELOOK, MOVE_UNMARKED and so on; each makes one of the claims fail. Plans here differ
-// in burst and in the origin of their time. Queued entries, several limits in one question, logs and the reuse of plan
-// indices are not modelled; nor are the policies that refuse newcomers or have them share a word.
+// in burst and in the origin of their time. Queued entries, logs and questions about more than two keys
+// are not modelled; nor are the policies that refuse newcomers or have them share a word.
 
 #include "Worlds.pml"
 #include "Table.pml"
 #include "Place.pml"
 
 #ifdef PUBLISHES
-// Brings a slot to a newer plan. Who holds its stripe meets no marks, and leaves the word's meaning as it is.
-inline toPlan(s) {
+// Swaps an entry at rest for the same under the newest plan, unless it was changed meanwhile: no lock is needed.
+inline swapPlan(s) {
 #ifdef PLAN_IN_TWO_WRITES
     d_step {
         if
-        :: holds(s, seenTag, seenWord) -> tag[s] = tagOf(KEY(seenTag), plan); look()
+        :: holds(s, seenTag, seenWord) -> tag[s] = seenTag + 16; look()
         :: else
         fi
     };
-    d_step { word[s] = seenWord + SHIFT * (plan - PLAN(seenTag)); look() }
+    d_step { word[s] = seenWord + SHIFT; look() }
 #else
     d_step {
+        markIsKept = !holds(s, seenTag, seenWord) || !isMarked(seenTag);
+        assert(markIsKept);
         if
-        :: holds(s, seenTag, seenWord) ->
-            put(s, seenTag + 16 * (plan - PLAN(seenTag)), seenWord + SHIFT * (plan - PLAN(seenTag)));
-            look()
+        :: holds(s, seenTag, seenWord) -> put(s, seenTag + 16, seenWord + SHIFT); look()
         :: else
         fi
     }
 #endif
 }
 
-inline changePlan() {
-#ifndef PLAN_WITHOUT_LOCK
-    hold();
-#endif
-    find(key);
+// Engine.carryOver: carries an entry over, or waits for whoever has marked it. `one` is a stripe that its mover holds.
+inline carryOver(s, one) {
     if
-    :: slot != NONE ->
-        readPair(slot, seenTag, seenWord);
-        if
-        :: KEY(seenTag) == key && PLAN(seenTag) < plan -> toPlan(slot)
-        :: else
-        fi
-    :: else
-    fi;
-#ifndef PLAN_WITHOUT_LOCK
-    release();
+#ifndef CARRIES_HELD
+    :: isHeld(seenTag) -> !isHeld(tag[s])
 #endif
-    atomic { seenTag = 0; seenWord = 0 }
+#ifndef CARRIES_MOVING
+    :: isMoving(seenTag) -> lock(one); unlock(one)
+#endif
+    :: else -> swapPlan(s)
+    fi
 }
+#endif
+
+#ifdef PAIRS
+#include "Pair.pml"
 #endif
 
 // So many questions, one after the other: Engine.answer, Table.isAbsent, Engine.insert.
@@ -97,7 +100,7 @@ proctype Asker(byte me) {
     byte hole, oldTag, oldWord, room, far, mid, lent0, lent1, least, one, two;
     byte i, j, m, n, side;
     int told;
-    bool done, glanced, moved, placed;
+    bool done, glanced, moved, placed, busy, isPair;
 
     atomic { hole = NONE; room = NONE; slot = NONE; lent0 = NONE; lent1 = NONE }
     do
@@ -106,24 +109,8 @@ proctype Asker(byte me) {
         pickQuestion(me);
         pickTick();
         d_step {
-            low = stripeOf(first[key]); high = stripeOf(second[key]);
-#ifndef LOCKS_IN_HOME_ORDER
-            if
-            :: low > high -> low = stripeOf(second[key]); high = stripeOf(first[key])
-            :: else
-            fi;
-#endif
-            asked[me] = key; stood[me] = 1; i = 0;
-            do
-            :: i < PLACES ->
-                if
-                :: KEY(tag[i]) == key -> stood[me] = state(tag[i], word[i])
-                :: else
-                fi;
-                i++
-            :: else -> break
-            od;
-            i = 0
+            stripes(key);
+            watch(me, key)
         }
     };
 #ifdef PUBLISHES
@@ -172,6 +159,9 @@ again:
 #endif
             if
             :: slot == NONE ->
+#if defined(PUBLISHES) && !defined(INSERTS_OLD_PLAN)
+                plan = currentPlan;
+#endif
                 d_step {
                     start = later(now, stashReclaimedAt);
                     start = later(start, reclaimedAt[low]);
@@ -179,6 +169,10 @@ again:
                 };
                 place(tagOf(key, plan), instant(plan, start) + 1);
                 release();
+                if
+                :: busy -> goto again
+                :: else
+                fi;
                 goto answered
             :: else ->
                 release();
@@ -191,16 +185,19 @@ again:
         :: KEY(seenTag) != key -> seenTag = 0; seenWord = 0; goto again
         :: else
         fi;
-#ifdef PUBLISHES
-        // One discipline per slot: the tag's plan decides. A newer one than ours: look what is published before
-        // anything is concluded; an older one: bring the entry to ours first.
-#ifndef OWN_PLAN
+#if defined(PAIRS) && !defined(HELD_READ) && !defined(UPDATE_OF_HELD)
+        // Neither here nor absent, to all but its holder.
         if
-        :: PLAN(seenTag) > plan -> plan = currentPlan; goto again
-        :: PLAN(seenTag) < plan -> changePlan(); goto again
+        :: isHeld(seenTag) -> !isHeld(tag[slot]); atomic { seenTag = 0; seenWord = 0; goto again }
         :: else
         fi;
 #endif
+#if defined(PUBLISHES) && !defined(OWN_PLAN)
+        // One discipline per slot: the tag's plan decides, and an older one than the newest is brought to that first.
+        if
+        :: isOutdated(seenTag) -> carryOver(slot, low); atomic { seenTag = 0; seenWord = 0; goto again }
+        :: else
+        fi;
 #endif
         d_step {
 #ifdef OWN_PLAN
@@ -225,7 +222,10 @@ again:
         :: done ->
 #ifndef UPDATE_OF_MARKED
             if
-            :: isMarked(seenTag) -> hold(); release(); goto again
+            :: isMoving(seenTag) -> hold(); release(); goto again
+#ifndef UPDATE_OF_HELD
+            :: isHeld(seenTag) -> !isHeld(tag[slot]); goto again
+#endif
             :: else
             fi;
 #endif
@@ -251,6 +251,7 @@ again:
 answered:
         // An answer that changed nothing: its key was in that state between the question's start and here.
         atomic {
+            busy = false;
             answerHeld = told == 0 || (stood[me] & told) != 0;
             assert(answerHeld);
             told = 0; asked[me] = 0; stood[me] = 0; key = 0; low = 0; high = 0; verb = 0; now = 0; plan = 0;
@@ -353,35 +354,36 @@ proctype Sweeper() {
 #endif
 
 #ifdef PUBLISHES
-// What a publisher does: the new plan first, then every slot that carries the old one, bucket by bucket.
+// What a publisher does, and then a pass over the table, after which nothing may be of the plan before: its row is another's.
 proctype Publisher() {
-    byte b, j, seenTag, seenWord, plan;
+    byte s, seenTag, seenWord;
 
     currentPlan = 1;
-    plan = 1;
+#ifndef PASS_WITHOUT_LOCKS
+    // Each stripe once: whoever takes it later sees the plan.
     do
-    :: b < BUCKETS ->
-#ifndef PLAN_WITHOUT_LOCK
-        lock(stripeOf(b));
-#endif
-        do
-        :: j < SLOTS ->
-            readPair(b * SLOTS + j, seenTag, seenWord);
-            if
-            :: seenTag != 0 && PLAN(seenTag) < plan -> toPlan(b * SLOTS + j)
-            :: else
-            fi;
-            atomic { seenTag = 0; seenWord = 0; j++ }
-        :: else -> break
-        od;
-        j = 0;
-#ifndef PLAN_WITHOUT_LOCK
-        unlock(stripeOf(b));
-#endif
-        b++
+    :: s < STRIPES -> lock(s); unlock(s); s++
     :: else -> break
     od;
-    atomic { b = 0; plan = 0 }
+    s = 0;
+#endif
+    do
+    :: s < PLACES ->
+        do
+        :: isOutdated(tag[s]) ->
+            readPair(s, seenTag, seenWord);
+            if
+            :: isOutdated(seenTag) -> carryOver(s, stripeOf(bucketOf(s)))
+            :: else
+            fi;
+            atomic { seenTag = 0; seenWord = 0 }
+        :: else -> break
+        od;
+        s++
+    :: else -> break
+    od;
+    s = 0;
+    d_step { passed = true; look() }
 }
 #endif
 
@@ -391,8 +393,12 @@ init {
         begin();
         d_step { look() };
         byte a;
-        for (a : 0 .. ASKERS - 1) { run Asker(a) }
+        for (a : 1 .. ASKERS) { run Asker(a - 1) }
         a = 0;
+#ifdef PAIRS
+        for (a : 1 .. PAIRS) { run Pair(a - 1) }
+        a = 0;
+#endif
 #ifdef SWEEPS
         run Sweeper();
 #endif

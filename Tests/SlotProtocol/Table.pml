@@ -2,17 +2,25 @@
 
 // The shared memory, the steps that change it, and the claims about it.
 //
-// A slot is a tag and a word. A tag is a key (0: free), the moving mark and a plan's index; the key stands for its
-// digest bits. A word is an arrival in the slot's plan's own measure of time: plan 1 counts from another origin, so
+// A slot is a tag and a word. A tag is a key (0: free), the moving mark, a plan's index and the mark of being held; the
+// key stands for its digest bits. A word is an arrival in the slot's plan's own measure of time: plan 1 counts from another origin, so
 // that a word read under the wrong plan is wrong.
 
 #define NONE        255
 
 #define MARK        8
+#define HELD        64
 #define KEY(t)      ((t) & 7)
-#define PLAN(t)     ((t) >> 4)
-#define isMarked(t) (((t) & MARK) != 0)
+#define PLAN(t)     (((t) >> 4) & 3)
+#define isMoving(t) (((t) & MARK) != 0)
+#define isHeld(t)   (((t) & HELD) != 0)
+#define isMarked(t) (((t) & (MARK | HELD)) != 0)
+#define isOutdated(t) ((t) != 0 && PLAN(t) < currentPlan)
+#ifdef MOVE_OF_HELD
+#define isMovable(t) ((t) != 0 && !isMoving(t))
+#else
 #define isMovable(t) ((t) != 0 && !isMarked(t))
+#endif
 #define tagOf(k, p) ((k) | ((p) << 4))
 
 #define SHIFT       4
@@ -37,6 +45,13 @@ byte currentPlan;
 // stayed free since an asker read it, in place of a number without bound.
 bool unchanged[ASKERS * STRIPES];
 
+// Whoever is told something of a key: each asker of one, each pair of two.
+#ifdef PAIRS
+#define WATCHERS (ASKERS + 2 * PAIRS)
+#else
+#define WATCHERS ASKERS
+#endif
+
 // --- What the claims need; nothing above reads it. The reference: one arrival for each key, in plan 0's measure,
 // which every admit moves at the instant of its swap, and only an eviction takes back.
 
@@ -44,47 +59,54 @@ byte owed[KEYS + 1];
 byte granted[KEYS + 1];
 
 // What each asker's key was at any instant since its question began: a bit for each plan and word, bit 0 for absent.
-byte asked[ASKERS];
-int stood[ASKERS];
+byte asked[WATCHERS];
+int stood[WATCHERS];
 #define state(t, w) (1 << ((t) == 0 -> 0 : (w) + 10 * PLAN(t)))
 
-hidden byte k_, s_, a_, copies_;
+// An entry that a question holds is, to everybody else, what the reference says: before the question's instant the entry
+// that it was, or none where the question has made it, and afterwards the one that it will be.
+bool unborn[KEYS + 1];
+#define stateOfSlot(s) (isHeld(tag[s]) \
+    -> (unborn[KEY(tag[s])] -> 1 : state(tag[s], instant(PLAN(tag[s]), owed[KEY(tag[s])]))) : state(tag[s], word[s]))
+
+// Whether a pass has carried everything over to the newest plan: nothing of an older one comes back.
+bool passed;
+
+hidden byte k_, s_, a_, copies_, tag_, word_;
 hidden int state_;
 hidden byte oneEntry, atHome, freeIsZero, nothingMinted, nothingLost, rightKey, forgottenJustly, answerHeld;
-hidden byte markIsKept, lockIsHeld, locksAreFree, countsAgree, victimFound;
+hidden byte markIsKept, lockIsHeld, locksAreFree, countsAgree, victimFound, passIsWhole;
 
 // After every change of a slot, within the same step.
 //
 //   oneEntry     a key is seen in one slot, or in two while it moves, both marked and equal
 //   atHome       an entry stands in one of its key's buckets or the stash
-//   nothingLost  an entry's word is all that was admitted: no update is lost, none is anyone else's
+//   nothingLost  an entry's word is all that was admitted, unless it is held: no update is lost, none is anyone else's
+//   passIsWhole  after a pass no entry is of an older plan
 inline look() {
-    oneEntry = true; atHome = true; freeIsZero = true; nothingLost = true;
+    oneEntry = true; atHome = true; freeIsZero = true; nothingLost = true; passIsWhole = true;
     k_ = 1;
     do
     :: k_ <= KEYS ->
-        copies_ = 0; state_ = 1; s_ = 0;
+        copies_ = 0; state_ = 1; tag_ = 0; word_ = 0; s_ = 0;
         do
         :: s_ < PLACES ->
             if
             :: KEY(tag[s_]) == k_ ->
                 oneEntry = oneEntry && (copies_ == 0
-                    || (copies_ == 1 && isMarked(tag[s_]) && state_ == 1024 * tag[s_] + word[s_]));
+                    || (copies_ == 1 && isMoving(tag[s_]) && tag_ == tag[s_] && word_ == word[s_]));
                 atHome = atHome && (s_ >= STASH_AT || bucketOf(s_) == first[k_] || bucketOf(s_) == second[k_]);
-                nothingLost = nothingLost && word[s_] == instant(PLAN(tag[s_]), owed[k_]);
-                copies_++; state_ = 1024 * tag[s_] + word[s_]
+                nothingLost = nothingLost && (isHeld(tag[s_]) || word[s_] == instant(PLAN(tag[s_]), owed[k_]));
+                passIsWhole = passIsWhole && (!passed || !isOutdated(tag[s_]));
+                copies_++; tag_ = tag[s_]; word_ = word[s_]; state_ = stateOfSlot(s_)
             :: else -> freeIsZero = freeIsZero && (tag[s_] != 0 || word[s_] == 0)
             fi;
             s_++
         :: else -> break
         od;
-        if
-        :: copies_ > 0 -> state_ = state(state_ / 1024, state_ % 1024)
-        :: else
-        fi;
         a_ = 0;
         do
-        :: a_ < ASKERS ->
+        :: a_ < WATCHERS ->
             if
             :: asked[a_] == k_ -> stood[a_] = stood[a_] | state_
             :: else
@@ -96,7 +118,8 @@ inline look() {
     :: else -> break
     od;
     assert(oneEntry); assert(atHome); assert(freeIsZero); assert(nothingMinted); assert(nothingLost);
-    k_ = 0; s_ = 0; a_ = 0; copies_ = 0; state_ = 0
+    assert(passIsWhole);
+    k_ = 0; s_ = 0; a_ = 0; copies_ = 0; state_ = 0; tag_ = 0; word_ = 0
 }
 
 // The reference admits one unit of a key: what it owes then is within the burst. Counted besides, all that the key was
@@ -111,6 +134,14 @@ inline admitted(k, p, from) {
 inline forgotten(k, now) {
     forgottenJustly = owed[k] <= now;
     assert(forgottenJustly)
+}
+
+// A new entry is seen: as of now, or where a question about several holds it, not before that question's instant.
+inline born(k, p, from) {
+    if
+    :: isPair -> unborn[k] = true
+    :: else -> admitted(k, p, from)
+    fi
 }
 
 inline evicted(k) {
@@ -160,6 +191,32 @@ inline tryLock(stripe) {
 
 inline unlock(stripe) {
     d_step { lockIsHeld = held[stripe]; assert(lockIsHeld); held[stripe] = false }
+}
+
+// The stripes of a key's two buckets in address order.
+inline stripes(k) {
+    low = stripeOf(first[k]); high = stripeOf(second[k]);
+#ifndef LOCKS_IN_HOME_ORDER
+    if
+    :: low > high -> low = stripeOf(second[k]); high = stripeOf(first[k])
+    :: else
+    fi
+#endif
+}
+
+// From now on a watcher's key is watched: what it is, and all that it becomes.
+inline watch(a, k) {
+    asked[a] = k; stood[a] = 1; i = 0;
+    do
+    :: i < PLACES ->
+        if
+        :: KEY(tag[i]) == k -> stood[a] = stateOfSlot(i)
+        :: else
+        fi;
+        i++
+    :: else -> break
+    od;
+    i = 0
 }
 
 // The stripes of a key's two buckets, `low` and `high`: in address order, once where they are the same.

@@ -151,3 +151,66 @@ inline pickQuestion(me) {
 }
 inline begin() { home(1, 0, 1); home(2, 1, 1); entry(1, 1, EARLY + 1) }
 #endif
+
+#ifdef PAIRED
+// A question about 1, which is there, and 2, which is not, beside questions about one of them. Room for both.
+#define BUCKETS 2
+#define SLOTS 1
+#define STASH 0
+#define STRIPES 2
+#define KEYS 2
+inline pickQuestion(me) {
+    if
+    :: key = 1
+    :: key = 2
+    fi;
+    pickVerb()
+}
+inline begin() { home(1, 0, 1); home(2, 1, 0); entry(0, 1, EARLY + 1) }
+#endif
+
+#ifdef CROWDED
+// The same where 3 wants the place that 1 has, and can have no other.
+#define BUCKETS 2
+#define SLOTS 1
+#define STASH 0
+#define STRIPES 2
+#define KEYS 3
+inline pickQuestion(me) {
+    if
+    :: key = 3; verb = ADMIT
+    :: key = 1; pickVerb()
+    fi
+}
+inline begin() { home(1, 0, 1); home(2, 1, 0); home(3, 0, 0); entry(0, 1, EARLY + 1) }
+#endif
+
+#ifdef PUSHED
+// The newcomer 3 lives in bucket 2 alone, where 1 is, which a pair holds and 3 would move. 2 is there as well.
+#define MOVES
+#define BUCKETS 3
+#define SLOTS 1
+#define STASH 0
+#define STRIPES 3
+#define KEYS 3
+inline pickQuestion(me) {
+    if
+    :: me == 0 -> key = 3; verb = ADMIT
+    :: me > 0 -> key = 1; pickVerb()
+    :: me > 0 -> key = 2; pickVerb()
+    fi
+}
+inline begin() { home(1, 1, 2); home(2, 0, 0); home(3, 2, 2); entry(2, 1, EARLY + 1); entry(0, 2, EARLY + 1) }
+#endif
+
+#ifdef PAIRS
+// Both keys in their order, in which they are held; or where that is broken, either way round.
+inline pickPair(me) {
+    if
+    :: keys[0] = 1; keys[1] = 2
+#ifdef HELD_IN_ANY_ORDER
+    :: keys[0] = 2; keys[1] = 1
+#endif
+    fi
+}
+#endif

@@ -68,8 +68,8 @@ package struct Counters: ~Copyable, @unchecked Sendable {
 
     func sum(_ event: TableEvent) -> Int { sum(at: event.rawValue) }
 
-    package func sum(limit: Int) -> (admitted: Int, units: Int, refused: Int, impossible: Int) {
+    package func sum(limit: Int) -> (admitted: Int, units: Int, refused: Int, impossible: Int, givenBack: Int) {
         let first = ThreadBlock.eventCounts + limit * ThreadBlock.limitCounts
-        return (sum(at: first), sum(at: first + 1), sum(at: first + 2), sum(at: first + 3))
+        return (sum(at: first), sum(at: first + 1), sum(at: first + 2), sum(at: first + 3), sum(at: first + 4))
     }
 }

@@ -20,6 +20,8 @@ package enum TableEvent: Int, CaseIterable {
     case overflowed
     /// An entry was made where none stood, in a shard that held its share of the capacity already.
     case aboveCapacity
+    /// An entry that was made for a question under several limits was taken back unseen, as it was not to be.
+    case withdrawn
     /// A swap failed because another question got its answer first.
     case contended
 }

@@ -5,15 +5,15 @@ import Synchronization
 
 /// The counts that one thread keeps for one limiter: written by it alone, summed by whoever reads.
 ///
-///     block:  [ table events: 128 bytes ] [ limit 0: 32 bytes ] [ limit 1 ] …
-///     limit:  [ admitted | units | refused | impossible ]
+///     block:  [ table events: 128 bytes ] [ limit 0: 40 bytes ] [ limit 1 ] …
+///     limit:  [ admitted | units | refused | impossible | units given back ]
 @safe
 struct ThreadBlock {
     private let counts: UnsafeMutablePointer<Atomic<UInt64>>
     private let isShared: Bool
 
     static let eventCounts = 16
-    static let limitCounts = 4
+    static let limitCounts = 5
 
     static func counts(limits: Int) -> Int { eventCounts + limits * limitCounts }
 
@@ -53,6 +53,10 @@ struct ThreadBlock {
 
     @inline(__always)
     func note(_ event: TableEvent) { add(1, at: event.rawValue, isShared) }
+
+    func noteGivenBack(_ units: UInt64, limit: Int) {
+        addSaturating(units, at: Self.eventCounts + limit * Self.limitCounts + 4, isShared)
+    }
 
     @inline(__always)
     func note(_ step: Step, limit: Int) {

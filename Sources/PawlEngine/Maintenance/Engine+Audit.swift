@@ -25,7 +25,7 @@ extension Engine {
         for index in 0..<table.layout.shards {
             let shard = table.shard(index)
             for stripe in 0..<Layout.stripes { shard.stripe(stripe).lock() }
-            check(shard, index, &audit)
+            check(shard, index, isQuiet: isQuiet, &audit)
             // ORDERING: acquire, as in `Shard.stashIsEmpty`.
             if isQuiet, unsafe shard.stashEntries.pointee.load(ordering: .acquiring) != UInt64(stashed(in: shard)) {
                 audit.violations.append("shard \(index): the stash's count of entries is wrong")
@@ -34,7 +34,8 @@ extension Engine {
         }
         if isQuiet {
             let alive =
-                counters.sum(.inserted) - counters.sum(.reclaimed) - counters.sum(.swept) - counters.sum(.evicted)
+                counters.sum(.inserted) - counters.sum(.withdrawn) - counters.sum(.reclaimed) - counters.sum(.swept)
+                - counters.sum(.evicted)
             if alive != audit.occupied {
                 audit.violations.append("\(audit.occupied) entries, but \(alive) by the counts of events")
             }
@@ -42,11 +43,11 @@ extension Engine {
         return audit
     }
 
-    private func check(_ shard: Shard, _ index: Int, _ audit: inout Audit) {
+    private func check(_ shard: Shard, _ index: Int, isQuiet: Bool, _ audit: inout Audit) {
         for bucket in 0..<shard.buckets {
             for slot in 0..<Bucket.slots {
                 let entry = shard.bucket(bucket)[slot].entry
-                check(entry, "shard \(index) bucket \(bucket) slot \(slot)", &audit)
+                check(entry, "shard \(index) bucket \(bucket) slot \(slot)", isQuiet: isQuiet, &audit)
                 guard !entry.tag.isFree else { continue }
                 let copies = copies(of: entry.tag.digestBits, in: shard, bucket)
                 if copies != 1 {
@@ -56,21 +57,26 @@ extension Engine {
         }
         for slot in 0..<Layout.stashSlots {
             let entry = shard.stashSlot(slot).entry
-            check(entry, "shard \(index) stash slot \(slot)", &audit)
+            check(entry, "shard \(index) stash slot \(slot)", isQuiet: isQuiet, &audit)
             if !entry.tag.isFree { audit.stashed += 1 }
         }
     }
 
-    private func check(_ entry: Entry, _ place: String, _ audit: inout Audit) {
+    private func check(_ entry: Entry, _ place: String, isQuiet: Bool, _ audit: inout Audit) {
         if entry.tag.isFree {
             if entry.word != 0 { audit.violations.append("\(place): free, but its word is \(entry.word)") }
             return
         }
         audit.occupied += 1
         if entry.tag.isMoving { audit.violations.append("\(place): marked moving, but nobody moves it") }
-        if entry.tag.plan >= plans.count { audit.violations.append("\(place): plan \(entry.tag.plan) does not exist") }
+        if isQuiet, entry.tag.isHeld { audit.violations.append("\(place): held, but nobody asks") }
+        if entry.tag.plan >= plans.room.plans {
+            audit.violations.append("\(place): plan \(entry.tag.plan) does not exist")
+        }
         if entry.tag.digestBits == 0 { audit.violations.append("\(place): digest bits 0, which mean free") }
-        if entry.word == Plan.fresh { audit.violations.append("\(place): an entry whose word says nothing") }
+        if entry.word == Plan.fresh, publisher.withLock({ $0.changes == 0 }) {
+            audit.violations.append("\(place): an entry whose word says nothing")
+        }
     }
 
     /// How often digest bits stand where an entry of this bucket may be: its two buckets and the stash.

@@ -45,6 +45,7 @@ extension Engine {
         let seen = slot.entry
         guard isExpired(seen, at: now), slot.swap(seen, for: .free) else { return false }
         counters.current.note(.swept)
+        releaseLog(of: seen)
         return true
     }
 

@@ -1,59 +1,174 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PawlModel
+import Synchronization
 
-/// The plans of an engine: of each limit the plan's record, and what the limit mixes into its keys' digests.
+/// The plans of an engine: which of them each limit follows, and what the plan indices in tags stand for.
 ///
-///     row:  [ identity, 16 bytes | record | keeps words | padding ]     two rows a cache line
+///     limit's row:  [ identity, 16 bytes | current plan | name ]               two rows a cache line
+///     plan's row:   [ record | successor and strategy | since when | padding ]      likewise
 ///
-/// Written once, before the engine is shared; questions only read them. A tag carries the index of its
-/// plan, so that the entry and not the reader decides how its word is understood.
-// SAFETY: a view of the engine's memory, which outlives it; nothing is written there once it is shared.
+/// A tag carries the index of its plan, so that the entry and not the reader decides how its word is understood. A plan that was
+/// replaced has a successor; its row stays until no entry names it any more.
+// SAFETY: a view of the engine's memory, which outlives it; identities are written before their limits are known, all else is
+// atomic.
 @safe
 package struct CurrentPlans: @unchecked Sendable {
-    struct Row {
-        let identity: Digest
-        let record: PlanRecord
-        /// As its plan has it: here, so that a question under a limit that keeps none reads no further line.
-        let keepsWords: Bool
+    private let limitRows: UnsafeMutableRawPointer
+    private let planRows: UnsafeMutableRawPointer
+    let room: PlanRoom
+
+    private static let rowBytes = 32
+    private static let currentOffset = 16
+
+    /// The bytes that so many limits and plans take, a whole number of lines.
+    static func bytes(for room: PlanRoom) -> Int { lines(room.limits) + lines(room.plans) }
+
+    private static func lines(_ rows: Int) -> Int { (rows * rowBytes + 63) / 64 * 64 }
+
+    /// - Precondition: `base` has room for ``bytes(for:)`` on a 64-byte boundary, zeroed, which nothing else uses.
+    init(room: PlanRoom, base: UnsafeMutableRawPointer) {
+        self.room = room
+        unsafe limitRows = base
+        // SAFETY: the caller's room is for the rows of all limits, and behind them for those of all plans.
+        unsafe planRows = base + Self.lines(room.limits)
     }
 
-    private let rows: UnsafeMutablePointer<Row>
-    package let count: Int
+    // MARK: Rows
 
-    static let rowBytes = 32
-
-    /// The bytes that so many plans take, a whole number of lines.
-    static func bytes(for count: Int) -> Int { (count * rowBytes + 63) / 64 * 64 }
-
-    /// - Precondition: `base` has room for ``bytes(for:)`` on a 64-byte boundary, which nothing else uses.
-    init(_ table: PlanTable, hasher: KeyHasher, base: UnsafeMutableRawPointer) {
-        assert(MemoryLayout<Row>.stride == Self.rowBytes)
-        count = table.plans.count
-        // SAFETY: the caller's room is for `count` rows.
-        unsafe rows = base.bindMemory(to: Row.self, capacity: count)
-        for (index, plan) in table.plans.enumerated() {
-            let row = Row(
-                identity: hasher.identity(ofLimit: plan.name.string), record: PlanRecords.record(of: plan),
-                keepsWords: plan.keepsWords)
-            unsafe (rows + index).initialize(to: row)
-        }
+    @inline(__always)
+    private func limitRow(_ limit: Int) -> UnsafeMutableRawPointer {
+        assert(limit >= 0 && limit < room.limits)
+        // SAFETY: limits are the engine's own; each has a row.
+        return unsafe limitRows + limit &* Self.rowBytes
     }
 
     @inline(__always)
-    private func row(_ index: Int) -> UnsafeMutablePointer<Row> {
-        assert(index >= 0 && index < count)
-        // SAFETY: indices come from limits of this engine or from its tags; each names a row written above.
-        return unsafe rows + index
+    private func current(ofLimit limit: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
+        // SAFETY: inside the row, and bound to nothing else; zeroed memory is an atomic zero.
+        unsafe (limitRow(limit) + Self.currentOffset).assumingMemoryBound(to: Atomic<UInt64>.self)
     }
 
-    /// The record of a limit's plan, or of an entry's by its tag.
-    @inline(__always)
-    package subscript(index: Int) -> PlanRecord { unsafe row(index).pointee.record }
+    /// The words of a plan's row: record, successor, instant.
+    private func planRow(_ index: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
+        assert(index >= 0 && index < room.plans)
+        // SAFETY: indices come from tags or from the publisher; each has a row. Zeroed memory is an atomic zero.
+        return unsafe (planRows + index &* Self.rowBytes).assumingMemoryBound(to: Atomic<UInt64>.self)
+    }
 
-    @inline(__always)
-    func keepsWords(_ index: Int) -> Bool { unsafe row(index).pointee.keepsWords }
+    // MARK: Reading
 
+    /// The plan that a limit follows now.
     @inline(__always)
-    func identity(ofLimit index: Int) -> Digest { unsafe row(index).pointee.identity }
+    subscript(limit: Int) -> CurrentPlan {
+        // ORDERING: acquire, pairs with the release in `setCurrent`: the plan's row is written.
+        unsafe CurrentPlan(bits: current(ofLimit: limit).pointee.load(ordering: .acquiring))
+    }
+
+    /// The record of a limit's plan.
+    package func record(ofLimit limit: Int) -> PlanRecord { self[limit].record }
+
+    /// The record of an entry's plan.
+    @inline(__always)
+    func record(of tag: Tag) -> PlanRecord { record(ofPlan: tag.plan) }
+
+    func record(ofPlan index: Int) -> PlanRecord {
+        // ORDERING: relaxed; whoever read the tag by an acquiring read sees the row that was written before it.
+        unsafe PlanRecord(bits: UInt(truncatingIfNeeded: planRow(index)[0].load(ordering: .relaxed)))
+    }
+
+    /// What became of a plan, nil while it is followed.
+    func change(after index: Int) -> PlanChange? {
+        let row = unsafe planRow(index)
+        // ORDERING: acquire, pairs with the release in `setSuccessor`: the instant, and the successor's row, are written.
+        let successor = unsafe row[1].load(ordering: .acquiring)
+        guard successor != 0 else { return nil }
+        // ORDERING: relaxed, behind the acquire above.
+        return PlanChange(bits: successor, instant: Tick(nanoseconds: unsafe row[2].load(ordering: .relaxed)))
+    }
+
+    /// What a limit mixes into its keys' digests.
+    @inline(__always)
+    func identity(ofLimit limit: Int) -> Digest { unsafe limitRow(limit).load(as: Digest.self) }
+
+    // MARK: Writing, for the one who publishes
+
+    /// Begins a plan's row. Nothing names it yet.
+    func setRecord(_ record: PlanRecord, ofPlan index: Int) {
+        let row = unsafe planRow(index)
+        // ORDERING: relaxed, before the release that publishes the index.
+        unsafe row[0].store(UInt64(record.bits), ordering: .relaxed)
+        unsafe row[1].store(0, ordering: .relaxed)
+    }
+
+    /// Says what became of a plan. Its successor's row is written.
+    func setChange(_ change: PlanChange, after index: Int) {
+        let row = unsafe planRow(index)
+        // ORDERING: relaxed, before the release below.
+        unsafe row[2].store(change.instant.nanoseconds, ordering: .relaxed)
+        // ORDERING: release, pairs with the acquire in `change(after:)`.
+        unsafe row[1].store(change.bits, ordering: .releasing)
+    }
+
+    /// Has a limit follow a plan, whose row is written.
+    func setCurrent(_ record: PlanRecord, index: Int, ofLimit limit: Int) {
+        // ORDERING: release, pairs with the acquire in the subscript.
+        unsafe current(ofLimit: limit).pointee.store(CurrentPlan(record, index: index).bits, ordering: .releasing)
+    }
+
+    /// Whether a limit of that name has that number.
+    @inline(__always)
+    func hasLimit(_ limit: Int, named name: LimitName) -> Bool {
+        guard limit >= 0, limit < room.limits else { return false }
+        // ORDERING: relaxed. A name is its own message, and whoever has a limit's name and number was told of it.
+        return unsafe current(ofLimit: limit)[1].load(ordering: .relaxed) == name.bits
+    }
+
+    /// Gives a limit its name and its identity. Nobody knows the limit yet.
+    func setName(_ name: LimitName, _ identity: Digest, ofLimit limit: Int) {
+        // SAFETY: inside the row; read only by those who were told of the limit.
+        unsafe limitRow(limit).storeBytes(of: identity, as: Digest.self)
+        // ORDERING: relaxed, as above.
+        unsafe current(ofLimit: limit)[1].store(name.bits, ordering: .relaxed)
+    }
+}
+
+/// How many limits and plans an engine has rows for.
+package struct PlanRoom: Sendable, Hashable {
+    let limits: Int
+    let plans: Int
+
+    /// For so many limits at the beginning, and as many to be added.
+    package init(limits: Int, toCome: Int) {
+        self.limits = min(limits + toCome, PlanTable.plansMax)
+        // A change takes a row until a pass over the table has come by.
+        plans = min(self.limits + Self.changesUnderWay, PlanTable.plansMax)
+    }
+
+    /// 32 KB.
+    private static let changesUnderWay = 1008
+}
+
+/// What becomes of the keys of a plan that was replaced.
+struct PlanChange {
+    /// The plan that they follow from then on.
+    let successor: Int
+    let strategy: CarryOver
+    let instant: Tick
+
+    init(to successor: Int, by strategy: CarryOver, at instant: Tick) {
+        self.successor = successor
+        self.strategy = strategy
+        self.instant = instant
+    }
+
+    private static let written: UInt64 = 1 << 63
+
+    fileprivate init(bits: UInt64, instant: Tick) {
+        self.init(
+            to: Int(bits & Tag.planMask), by: CarryOver(rawValue: UInt8(truncatingIfNeeded: bits >> 16)) ?? .keepDebt,
+            at: instant)
+    }
+
+    fileprivate var bits: UInt64 { Self.written | UInt64(strategy.rawValue) << 16 | UInt64(successor) }
 }

@@ -3,7 +3,7 @@
 import CPawl
 
 // The one file that publishes words. Everything that changes a slot, from a question to an eviction, does it
-// by one 16-byte swap of (tag, word) here: a slot that was taken over by another key, moved or updated since it
+// by one 16-byte swap of (tag, word) here, or by one 16-byte write where the entry is held: a slot that was taken over by another key, moved or updated since it
 // was read makes the swap fail, so no update ever lands on the wrong key.
 
 extension Slot {
@@ -18,6 +18,17 @@ extension Slot {
             address,
             pawl_pair(tag: expected.tag.bits, word: expected.word),
             pawl_pair(tag: desired.tag.bits, word: desired.word))
+    }
+
+    /// Replaces an entry that nobody else may change.
+    @inline(__always)
+    func store(_ desired: Entry, over held: Entry, readsAreSingle: Bool) {
+        // SAFETY: as in `swap`; the entry is held by the caller, and swaps by all others expect one at rest.
+        // ORDERING: release, pairs with `entry` (acquire). All entries of a question are held before the first is let go.
+        unsafe pawl_pair_store(
+            address,
+            pawl_pair(tag: held.tag.bits, word: held.word), pawl_pair(tag: desired.tag.bits, word: desired.word),
+            readsAreSingle)
     }
 
     /// Whether what was read is an answer: the slot held both halves at one instant.

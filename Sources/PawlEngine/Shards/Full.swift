@@ -5,30 +5,30 @@ import PawlModel
 // What becomes of a new key for which no place was found: see `FullTablePolicy`.
 
 extension Engine {
-    /// Puts an entry in the place of the one in its buckets that owes the least share of its limit.
-    ///
-    /// So a heavy user cannot wash out its own record with a flood of new keys: the flood's keys owe less.
-    func evict(for entry: Entry, _ home: Home, at now: Tick) -> Bool {
-        guard let victim = leastIndebted(home, at: now) else {
-            assertionFailure("the locks over a key's buckets are held, so nothing in them is under way")
-            return false
-        }
+    /// Puts an entry in the place of a live one, unless that was changed meanwhile.
+    func evict(_ victim: Hole, for entry: Entry, _ home: Home, at now: Tick) -> Bool {
         victim.stripe.noteLetGo(at: now)
+        victim.stripe.noteForgotten()
         guard victim.slot.swap(victim.seen, for: entry) else { return false }
         counters.current.note(.evicted)
+        releaseLog(of: victim.seen)
         noteInsert(into: table.shard(of: home), adding: false)
         return true
     }
 
-    private func leastIndebted(_ home: Home, at now: Tick) -> Hole? {
+    /// The entry of a key's buckets that owes the least share of its limit, if any of them may be let go.
+    ///
+    /// So a heavy user cannot wash out its own record with a flood of new keys: the flood's keys owe less.
+    func leastIndebted(_ home: Home, at now: Tick) -> Hole? {
         var least: (hole: Hole, debt: Double)?
         for index in 0..<(2 * Bucket.slots) {
             let bucket = index < Bucket.slots ? home.first : home.second
             let slot = table.shard(of: home).bucket(bucket)[index % Bucket.slots]
             let seen = slot.entry
             guard seen.tag.isMovable else { continue }
-            let plan = plans[seen.tag.plan].plan
-            let debt = plan.debt(word: seen.word, at: plan.instant(of: now))
+            let entry = carried(seen)
+            let plan = plans.record(of: entry.tag).plan
+            let debt = plan.debt(word: entry.word, at: plan.instant(of: now))
             if let least, least.debt <= debt { continue }
             least = (Hole(slot: slot, seen: seen, stripe: table.shard(of: home).stripe(ofBucket: bucket)), debt)
         }
@@ -42,14 +42,19 @@ extension Engine {
             let bucket = index < Bucket.slots ? home.first : home.second
             let seen = table.shard(of: home).bucket(bucket)[index % Bucket.slots].entry
             guard !seen.tag.isFree else { continue }
-            first = min(first, plans[seen.tag.plan].plan.tick(forgetting: seen.word))
+            first = min(first, expiry(of: seen))
         }
         for index in 0..<Layout.stashSlots {
             let seen = table.shard(of: home).stashSlot(index).entry
             guard !seen.tag.isFree else { continue }
-            first = min(first, plans[seen.tag.plan].plan.tick(forgetting: seen.word))
+            first = min(first, expiry(of: seen))
         }
         return first
+    }
+
+    private func expiry(of seen: Entry) -> Tick {
+        let entry = carried(seen)
+        return plans.record(of: entry.tag).plan.tick(forgetting: entry.word)
     }
 
     /// The answer for a new key that got no place.
@@ -60,16 +65,20 @@ extension Engine {
     ) -> Decision {
         guard whenFull == .sharedOverflow else {
             counters.current.note(.refusedNew)
-            return decide(.tableFull(until: retry), verb, cost, of: plans[limit], limit: limit, at: now)
+            return decide(.tableFull(until: retry), verb, cost, of: plans.record(ofLimit: limit), limit: limit, at: now)
         }
         counters.current.note(.overflowed)
         let slot = overflow[limit]
-        let record = plans[limit]
         var backoff = Backoff()
         while true {
             let seen = slot.entry
+            guard !seen.tag.isHeld, !isOutdated(seen.tag) else {
+                carryOver(slot, seen, stripe: table.shard(0).stripe(0))
+                continue
+            }
+            let record = plans.record(of: seen.tag)
             let step = record.step(verb, cost, word: seen.word, at: start)
-            let entry = Entry(tag: Tag(digestBits: Tag.overflowBits, plan: limit), word: step.word)
+            let entry = seen.with(word: step.word)
             if step.word == seen.word ? slot.confirm(seen, readsAreSingle: readsAreSingle) : slot.swap(seen, for: entry)
             {
                 return decide(step, verb, cost, of: record, limit: limit, at: now)

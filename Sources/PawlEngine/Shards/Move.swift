@@ -80,8 +80,14 @@ extension Engine {
         guard let target = freeSlot(in: bucket, of: shard) ?? expiredSlot(in: bucket, of: shard, at: now) else {
             return false
         }
-        let seen = source.entry
-        guard seen.tag.isMovable else { return false }
+        let found = source.entry
+        guard found.tag.isMovable else { return false }
+        // Under the plan of now: a pass that has been here must not be followed by an entry that it was to carry over.
+        let seen = carried(found)
+        if seen != found {
+            guard source.swap(found, for: seen) else { return false }
+            if seen.word != found.word { releaseLog(of: found) }
+        }
         let marked = Entry(tag: seen.tag.moving, word: seen.word)
         guard source.swap(seen, for: marked) else { return false }
         guard fill(target, with: marked, at: now) else {

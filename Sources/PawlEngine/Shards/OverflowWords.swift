@@ -11,6 +11,12 @@ struct OverflowWords: @unchecked Sendable {
 
     init(base: UnsafeMutableRawPointer) { unsafe self.base = base }
 
+    /// Begins a limit's word, under the plan with that index.
+    func begin(limit: Int, plan: Int) {
+        let begun = self[limit].swap(.free, for: Entry(tag: Tag(digestBits: Tag.overflowBits, plan: plan), word: 0))
+        assert(begun)
+    }
+
     subscript(limit: Int) -> Slot {
         // SAFETY: limits are the engine's own, each has a line; asked for only where the policy gave them memory.
         unsafe Slot(address: base + limit * Bucket.bytes)

@@ -24,6 +24,9 @@ enum Placement {
     case placed
     /// There is no place for it; at that tick at the latest one of those it could have is free.
     case full(retry: Tick)
+    /// Every place that it could have belongs to a question under way. Not to be waited for under a stripe lock, which that
+    /// question may be waiting for.
+    case busy
 }
 
 extension Engine {
@@ -39,7 +42,8 @@ extension Engine {
             }
             if placeInStash(entry, table.shard(of: home), at: now) { return .placed }
             guard whenFull == .evict else { return .full(retry: firstExpiry(home)) }
-            if evict(for: entry, home, at: now) { return .placed }
+            guard let victim = leastIndebted(home, at: now) else { return .busy }
+            if evict(victim, for: entry, home, at: now) { return .placed }
             // A word that was to be replaced has been updated meanwhile: its question got its answer.
         }
     }
@@ -76,8 +80,9 @@ extension Engine {
 
     /// Whether an entry says nothing that its absence would not say.
     func isExpired(_ entry: Entry, at now: Tick) -> Bool {
-        guard !entry.tag.isFree, !entry.tag.isMoving, !entry.tag.isQueued else { return false }
-        let plan = plans[entry.tag.plan].plan
+        guard entry.tag.isMovable else { return false }
+        let entry = carried(entry)
+        let plan = plans.record(of: entry.tag).plan
         return !plan.isLive(word: entry.word, at: plan.instant(of: now))
     }
 
@@ -85,7 +90,10 @@ extension Engine {
     func fill(_ hole: Hole, with entry: Entry, at now: Tick) -> Bool {
         if !hole.seen.tag.isFree { hole.stripe.noteLetGo(at: now) }
         guard hole.slot.swap(hole.seen, for: entry) else { return false }
-        if !hole.seen.tag.isFree { counters.current.note(.reclaimed) }
+        if !hole.seen.tag.isFree {
+            counters.current.note(.reclaimed)
+            releaseLog(of: hole.seen)
+        }
         return true
     }
 }

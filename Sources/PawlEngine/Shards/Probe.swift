@@ -3,8 +3,9 @@
 import PawlModel
 
 /// Where a digest may live: two buckets of one shard, and the shard's stash. Three words, which travel in registers.
+// SAFETY: an address and numbers; the memory is the engine's, and outlives its questions and receipts, which keep its limiter.
 @safe
-package struct Home {
+package struct Home: @unchecked Sendable {
     fileprivate let base: UnsafeMutableRawPointer
     /// The digest bits that its tag will carry.
     let digestBits: UInt64
@@ -15,6 +16,15 @@ package struct Home {
         unsafe base = shard.base
         self.digestBits = digestBits
         buckets = UInt64(truncatingIfNeeded: first) | UInt64(truncatingIfNeeded: second) << 32
+    }
+
+    /// Whether both are of one key under one limit.
+    // SAFETY: here and below addresses are compared, and not followed.
+    func isSame(_ other: Home) -> Bool { unsafe base == other.base && digestBits == other.digestBits }
+
+    /// An order of all keys.
+    func isBefore(_ other: Home) -> Bool {
+        unsafe base == other.base ? digestBits < other.digestBits : base < other.base
     }
 
     var first: Int { Int(truncatingIfNeeded: buckets & 0xFFFF_FFFF) }

@@ -7,6 +7,15 @@ import Synchronization
 // may be let go by somebody who does not hold its key's stripes, so the tick is kept for the whole shard.
 
 extension Shard {
+    /// Counts a place that is free again, in a bucket or in the stash.
+    func noteFreed(_ slot: Slot) {
+        noteEntriesGone(1)
+        // SAFETY: addresses are compared, and not followed.
+        guard (0..<Layout.stashSlots).contains(where: { unsafe stashSlot($0).address == slot.address }) else { return }
+        // ORDERING: acquire-release, as in `Engine.placeInStash`: no longer counted only once it is gone.
+        unsafe stashEntries.pointee.subtract(1, ordering: .acquiringAndReleasing)
+    }
+
     /// Notes that an entry of the stash is about to be let go at that tick.
     func noteStashLetGo(at now: Tick) {
         // ORDERING: acquire-release, so that it stays before the swap that lets the entry go. That swap publishes it to
@@ -41,6 +50,7 @@ extension Engine {
             guard slot.swap(seen, for: entry) else { continue }
             if isExpired {
                 counters.current.note(.reclaimed)
+                releaseLog(of: seen)
                 // ORDERING: as above; the entry that was here is gone.
                 unsafe shard.stashEntries.pointee.subtract(1, ordering: .acquiringAndReleasing)
             }

@@ -6,8 +6,8 @@ import Synchronization
 
 /// A lock over some of a shard's buckets, one padded cache line in the table.
 ///
-///     byte  0          8              16        64
-///           [ version | let go at | padding  ]
+///     byte  0          8            16          24        64
+///           [ version | let go at | forgotten | padding  ]
 ///
 ///     version   bit 0    held
 ///               bit 1    somebody sleeps until it is free (only while held)
@@ -117,6 +117,27 @@ struct StripeLock: Equatable {
         // who read what one of them wrote under the lock sees it held, or a later version.
         atomicMemoryFence(ordering: .acquiring)
         return unsafe state.pointee.load(ordering: .relaxed) == version
+    }
+
+    // MARK: How often something live was forgotten here
+
+    private var forgettings: UnsafeMutablePointer<Atomic<UInt64>> {
+        // SAFETY: as above, 16 bytes further.
+        unsafe (line + 16).assumingMemoryBound(to: Atomic<UInt64>.self)
+    }
+
+    /// How often state that was live has been let go under this stripe: who charged a key and finds the same number later,
+    /// finds what it charged.
+    var forgotten: UInt64 {
+        // ORDERING: relaxed. Read before a key is charged, and again after its entry was read, by which what the entry's maker
+        // did before is visible.
+        unsafe forgettings.pointee.load(ordering: .relaxed)
+    }
+
+    /// Notes that live state is about to be let go. Only for the holder.
+    func noteForgotten() {
+        // ORDERING: relaxed; written by holders of the lock only, before the swap that lets go.
+        unsafe forgettings.pointee.store(forgettings.pointee.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
     }
 
     // MARK: The latest instant at which something was forgotten here

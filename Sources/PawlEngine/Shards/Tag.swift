@@ -2,8 +2,14 @@
 
 /// The first half of a slot: whose state its word is, and how it may be changed.
 ///
-///     bit 63 ········ 16   15       14      13 ····· 0
-///         [ 48 digest bits | queued | moving | plan index ]
+///     bit 63 ········ 16   15  14   13 ····· 0
+///         [ 48 digest bits | mark  | plan index ]
+///
+///     mark 0  at rest    may be read, changed by a swap, moved and let go
+///          1  moving     may be read; whoever wants to change it waits for the stripe lock of its mover
+///          2  queued     may be read and changed; stays where it is
+///          3  held       belongs to the question that marked it until that takes the mark away: for all others it is
+///                        neither here nor absent, and they wait
 ///
 /// 0 is a free slot. The digest bits of an entry are never 0, so no entry looks free.
 struct Tag: Equatable {
@@ -13,7 +19,9 @@ struct Tag: Equatable {
 
     static let planMask: UInt64 = 1 << 14 - 1
     static let movingMark: UInt64 = 1 << 14
-    static let queuedMark: UInt64 = 1 << 15
+    static let queuedMark: UInt64 = 2 << 14
+    static let heldMark: UInt64 = 3 << 14
+    private static let markMask: UInt64 = 3 << 14
     static let digestMask: UInt64 = ~(1 << 16 - 1)
     /// The digest bits of words that belong to no key.
     static let overflowBits: UInt64 = 1 << 16
@@ -34,15 +42,21 @@ struct Tag: Equatable {
     }
 
     var isFree: Bool { bits == 0 }
-    var isMoving: Bool { bits & Self.movingMark != 0 }
-    var isQueued: Bool { bits & Self.queuedMark != 0 }
-    /// An entry that may be taken from where it is: free slots, entries under way and entries that somebody
-    /// waits for may not.
-    var isMovable: Bool { !isFree && bits & (Self.movingMark | Self.queuedMark) == 0 }
+    var isMoving: Bool { bits & Self.markMask == Self.movingMark }
+    var isHeld: Bool { bits & Self.markMask == Self.heldMark }
+    /// An entry that may be taken from where it is: free slots and marked entries may not.
+    var isMovable: Bool { !isFree && bits & Self.markMask == 0 }
     var plan: Int { Int(bits & Self.planMask) }
     var digestBits: UInt64 { bits & Self.digestMask }
 
+    /// The same under another plan.
+    func under(plan: Int) -> Tag { Tag(bits: bits & ~Self.planMask | UInt64(plan)) }
+
+    /// Of an entry at rest, the tag that it has while it is moved.
     var moving: Tag { Tag(bits: bits | Self.movingMark) }
+
+    /// Of an entry at rest, the tag that it has while a question holds it.
+    var held: Tag { Tag(bits: bits | Self.heldMark) }
 }
 
 /// A slot's two halves, as one atomic read saw them or one atomic write will leave them.

@@ -44,7 +44,7 @@ import Testing
         #expect(large.count > 1_000)
         var most = 0.0
         for capacity in large {
-            let bytes = Layout(capacity: capacity).bytes + CurrentPlans.bytes(for: 1)
+            let bytes = Layout(capacity: capacity).bytes + CurrentPlans.bytes(for: PlanRoom(limits: 1, toCome: 0))
             most = max(most, Double(bytes) / Double(capacity))
             guard bytes <= 24 * capacity else {
                 Issue.record("\(capacity) keys: \(bytes) bytes")

@@ -12,7 +12,8 @@ import Testing
         #expect(MemoryLayout<Plan>.stride == 64)
         #expect(MemoryLayout<PlanRecord>.size == 8)
         #expect(MemoryLayout<Decision>.size == 32)
-        #expect(MemoryLayout<CurrentPlans.Row>.stride == CurrentPlans.rowBytes)
+        #expect(MemoryLayout<CurrentPlan>.size == 8)
+        #expect(MemoryLayout<Part>.stride * Parts.most == 1024)
         #expect(64 % MemoryLayout<Plan>.alignment == 0)
     }
 
@@ -28,10 +29,11 @@ import Testing
     }
 
     @Test func theMarksOfATagShareItsBitsAmongThem() {
-        let parts = [Tag.planMask, Tag.movingMark, Tag.queuedMark, Tag.digestMask]
+        let parts = [Tag.planMask, Tag.heldMark, Tag.digestMask]
         #expect(parts.reduce(0, |) == .max)
         // Without overlap, the bits of the parts add up to those of the whole.
-        #expect(parts.map(\.nonzeroBitCount) == [14, 1, 1, 48])
+        #expect(parts.map(\.nonzeroBitCount) == [14, 2, 48])
+        #expect(Tag.movingMark | Tag.queuedMark == Tag.heldMark)
         #expect(UInt64(PlanTable.plansMax) == Tag.planMask + 1)
         #expect(Tag.free.bits == 0)
     }
@@ -40,9 +42,12 @@ import Testing
         let tag = Tag(digestBits: Tag.digestMask, plan: PlanTable.plansMax - 1)
         #expect(tag.digestBits == Tag.digestMask)
         #expect(tag.plan == PlanTable.plansMax - 1)
-        #expect(!tag.isMoving && !tag.isQueued && !tag.isFree)
-        #expect(tag.moving.isMoving && tag.moving != tag)
-        #expect(tag.moving.digestBits == tag.digestBits && tag.moving.plan == tag.plan)
+        #expect(tag.isMovable && !tag.isMoving && !tag.isHeld && !tag.isFree)
+        #expect(tag.moving.isMoving && !tag.moving.isHeld && !tag.moving.isMovable)
+        #expect(tag.held.isHeld && !tag.held.isMoving && !tag.held.isMovable)
+        for marked in [tag.moving, tag.held] {
+            #expect(marked.digestBits == tag.digestBits && marked.plan == tag.plan && marked != tag)
+        }
     }
 
     /// All bits of a digest that a tag keeps may be 0, and still no entry looks free.
@@ -56,8 +61,9 @@ import Testing
 
     @Test(arguments: [
         Layout.headBytes, Layout.stripesOffset, Layout.stashOffset, Layout.bucketsOffset, StripeLock.bytes,
-        Layout.stashSlots * Slot.bytes, CurrentPlans.bytes(for: 1), CurrentPlans.bytes(for: 5),
-        CurrentPlans.bytes(for: PlanTable.plansMax),
+        Layout.stashSlots * Slot.bytes, CurrentPlans.bytes(for: PlanRoom(limits: 1, toCome: 0)),
+        CurrentPlans.bytes(for: PlanRoom(limits: 5, toCome: 16)),
+        CurrentPlans.bytes(for: PlanRoom(limits: PlanTable.plansMax, toCome: 16)),
     ])
     func everyPartIsAWholeNumberOfLines(bytes: Int) {
         #expect(bytes > 0)

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PawlModel
+import Synchronization
+
+// Questions under a limit that keeps a log of each key. Whoever changes a log holds its key's entry; whoever only looks sees
+// afterwards whether it was changed meanwhile.
+
+extension Engine {
+    /// The log of an entry's key, where its plan keeps one.
+    func keyLog(_ plan: PlanRecord) -> KeyLog? {
+        guard let logs, case .slidingLog(let log) = plan.plan.constants, plan.plan.keepsWords else { return nil }
+        return KeyLog(logs, log)
+    }
+
+    /// Answers a question under a limit that keeps logs.
+    @inline(never)
+    func answerByLog(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
+        var spare: LogChunk?
+        defer { if let spare { logs?.giveBack(spare) } }
+        var backoff = Backoff()
+        while true {
+            // A limit may have been changed to one that keeps none since that was asked.
+            guard keyLog(plans[limit].record) != nil else {
+                return answer(verb, cost, home: home, limit: limit, at: now)
+            }
+            guard let slot = table.find(home) else {
+                if let decision = answerUnlogged(verb, cost, home: home, limit: limit, at: now, &spare) {
+                    return decision
+                }
+                continue
+            }
+            let seen = slot.entry
+            guard seen.tag.digestBits == home.digestBits else { continue }
+            guard seen.tag.isMovable, !isOutdated(seen.tag) else {
+                carryOver(slot, seen, stripe: table.shard(of: home).stripe(ofBucket: home.first))
+                continue
+            }
+            if let decision = ask(slot, seen, verb, cost, limit: limit, from: now, at: now, &spare) { return decision }
+            outrun(&backoff)
+        }
+    }
+
+    /// Asks the log of an entry at rest, or nil where that was changed meanwhile.
+    ///
+    /// - Parameter start: the instant at which the question is judged.
+    private func ask(
+        _ slot: Slot, _ seen: Entry, _ verb: Verb, _ cost: Cost, limit: Int, from start: Tick, at now: Tick,
+        _ spare: inout LogChunk?
+    ) -> Decision? {
+        let record = plans.record(of: seen.tag)
+        guard let log = keyLog(record) else { return nil }
+        switch look(log, slot, seen, verb, cost, at: start) {
+        case .changed: return nil
+        case .answer(let step): return decide(step, verb, cost, of: record, limit: limit, at: now)
+        case .records: break
+        }
+        guard slot.hold(seen) else { return nil }
+        let step = log.step(verb, cost, word: seen.word, at: start, spare: &spare)
+        slot.letGo(seen, word: step?.word ?? seen.word, readsAreSingle: readsAreSingle)
+        if let step { return decide(step, verb, cost, of: record, limit: limit, at: now) }
+        spare = logs?.take()
+        return spare == nil ? refuseForWantOfChunks(verb, cost, record, limit: limit, at: now) : nil
+    }
+
+    /// What a look at a log came to.
+    enum Look {
+        case answer(LogStep)
+        /// The question has something to record.
+        case records
+        /// The log was changed meanwhile.
+        case changed
+    }
+
+    /// Looks at the log of an entry that was seen at rest.
+    func look(_ log: KeyLog, _ slot: Slot, _ seen: Entry, _ verb: Verb, _ cost: Cost, at now: Tick) -> Look {
+        let mark = log.changeMark(word: seen.word)
+        let step = log.look(verb, cost, word: seen.word, at: now)
+        // ORDERING: acquire, pairs with `LogWriter.fence`: whoever has seen a word of a change sees the entry held, or the mark
+        // of the log that came after.
+        atomicMemoryFence(ordering: .acquiring)
+        guard slot.entry == seen, log.changeMark(word: seen.word) == mark,
+            slot.confirm(seen, readsAreSingle: readsAreSingle)
+        else { return .changed }
+        return step.map { .answer($0) } ?? .records
+    }
+
+    /// The answer for a key that was not found, or nil where it has appeared meanwhile.
+    private func answerUnlogged(
+        _ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick, _ spare: inout LogChunk?
+    ) -> Decision? {
+        let record = plans.record(ofLimit: limit)
+        guard let log = keyLog(record) else { return nil }
+        let step = log.log.stepOfFresh(verb, cost)
+        guard step.charged > 0 else {
+            return table.isAbsent(home) ? decide(step, verb, cost, of: record, limit: limit, at: now) : nil
+        }
+        // Before any lock, as the system may have to find a page for it.
+        spare = spare ?? logs?.take()
+        guard spare != nil else { return refuseForWantOfChunks(verb, cost, record, limit: limit, at: now) }
+        return beginLog(verb, cost, home: home, limit: limit, at: now, &spare)
+    }
+
+    /// Makes a key's first entry, as `insert` does.
+    private func beginLog(
+        _ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick, _ spare: inout LogChunk?
+    ) -> Decision? {
+        _ = counters.current
+        var held = table.hold(home)
+        guard table.find(home) == nil else { return nil }
+        let start = max(now, table.letGoAt(home, held))
+        let current = plans[limit]
+        guard let log = keyLog(current.record),
+            let step = log.step(verb, cost, word: Plan.fresh, at: start, spare: &spare)
+        else { return nil }
+        let entry = Entry(tag: Tag(digestBits: home.digestBits, plan: current.index), word: step.word)
+        let placement = place(entry, home, &held, at: now)
+        held.release()
+        if case .placed = placement { return decide(step, verb, cost, of: current.record, limit: limit, at: now) }
+        log.release(word: step.word)
+        switch placement {
+        case .placed, .busy:
+            Backoff.pauseOnce()
+            return nil
+        case .full(let retry) where whenFull != .sharedOverflow:
+            counters.current.note(.refusedNew)
+            return decide(.tableFull(until: retry), verb, cost, of: current.record, limit: limit, at: now)
+        case .full: return askShared(verb, cost, limit: limit, from: start, at: now, &spare)
+        }
+    }
+
+    /// Asks the log that all keys of a limit without a place share.
+    private func askShared(
+        _ verb: Verb, _ cost: Cost, limit: Int, from start: Tick, at now: Tick, _ spare: inout LogChunk?
+    ) -> Decision? {
+        counters.current.note(.overflowed)
+        let slot = overflow[limit]
+        var backoff = Backoff()
+        while true {
+            let seen = slot.entry
+            guard !seen.tag.isHeld, !isOutdated(seen.tag) else {
+                carryOver(slot, seen, stripe: table.shard(0).stripe(0))
+                continue
+            }
+            guard keyLog(plans.record(of: seen.tag)) != nil else { return nil }
+            if let decision = ask(slot, seen, verb, cost, limit: limit, from: start, at: now, &spare) {
+                return decision
+            }
+            outrun(&backoff)
+        }
+    }
+
+    /// The answer to a question that has something to record where all chunks are in use.
+    private func refuseForWantOfChunks(
+        _ verb: Verb, _ cost: Cost, _ record: PlanRecord, limit: Int, at now: Tick
+    ) -> Decision {
+        counters.current.note(.refusedNew)
+        // Within a period everything that is recorded now has left.
+        let retry = now.advanced(by: record.plan.limit.period)
+        return decide(.tableFull(until: retry), verb, cost, of: record, limit: limit, at: now)
+    }
+
+    /// Counts an answer of a log, and gives it its form.
+    func decide(
+        _ step: LogStep, _ verb: Verb, _ cost: Cost, of record: PlanRecord, limit: Int, at now: Tick
+    ) -> Decision {
+        if verb != .peek { counters.current.note(step.counted, limit: limit) }
+        return Decision(step, of: record, verb: verb, cost: cost, at: now)
+    }
+
+    /// Returns the chunks of an entry that the caller has taken out of its slot, if it had any.
+    @inline(__always)
+    func releaseLog(of gone: Entry) {
+        guard logs != nil else { return }
+        releaseLogByCall(of: gone)
+    }
+
+    @inline(never)
+    private func releaseLogByCall(of gone: Entry) {
+        guard let logs, !gone.tag.isFree, plans.record(of: gone.tag).plan.isLog else { return }
+        KeyLog.release(word: gone.word, to: logs)
+    }
+
+    /// Chunks that logs have in use, and chunks there are.
+    package var logChunks: (inUse: Int, all: Int) { (logs?.chunksInUse ?? 0, logs?.chunks ?? 0) }
+}

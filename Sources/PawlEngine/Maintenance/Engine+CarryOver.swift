@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PawlModel
+import Synchronization
+
+// Carrying entries over to the plans that have replaced theirs: in passing where a question meets one, and by passes over the
+// table, after which the replaced plans' rows are free.
+
+extension Engine {
+    /// An entry as the plan that its limit follows now has it: as it is, where that is its own.
+    func carried(_ entry: Entry) -> Entry {
+        var (index, word) = (entry.tag.plan, entry.word)
+        while let change = plans.change(after: index) {
+            let (old, new) = (plans.record(ofPlan: index).plan, plans.record(ofPlan: change.successor).plan)
+            word = new.word(carrying: word, from: old, by: change.strategy, at: change.instant)
+            // A question from before the change is not to find a key that has everything.
+            if word == Plan.fresh { word = new.word(owingNothingAt: change.instant) }
+            index = change.successor
+        }
+        return Entry(tag: entry.tag.under(plan: index), word: word)
+    }
+
+    /// Whether an entry's plan was replaced.
+    func isOutdated(_ tag: Tag) -> Bool { !tag.isFree && plans.change(after: tag.plan) != nil }
+
+    /// Carries an entry over, or waits a moment for whoever has marked it. To be looked at again.
+    @inline(never)
+    func carryOver(_ slot: Slot, _ seen: Entry, stripe: @autoclosure () -> StripeLock) {
+        if seen.tag.isHeld {
+            slot.waitWhileHeld()
+        } else if seen.tag.isMoving {
+            let stripe = stripe()
+            stripe.lock()
+            stripe.unlock()
+        } else {
+            let carried = carried(seen)
+            if slot.swap(seen, for: carried), carried.word != seen.word { releaseLog(of: seen) }
+        }
+    }
+
+    /// Carries over every entry whose plan was replaced by now.
+    package func carryAllOver() {
+        for shard in 0..<shards {
+            var pass = beginPass(over: shard)
+            while !advance(&pass, buckets: .max) {}
+        }
+    }
+
+    /// Begins a pass over a shard.
+    ///
+    /// Each of its stripes is taken once: whoever takes it later sees every plan of now, and neither makes an entry under one
+    /// that was replaced, nor moves one.
+    package func beginPass(over shard: Int) -> CarryOverPass {
+        let change = publisher.withLock { $0.changes }
+        for stripe in 0..<Layout.stripes {
+            table.shard(shard).stripe(stripe).lock()
+            table.shard(shard).stripe(stripe).unlock()
+        }
+        return CarryOverPass(shard: shard, change: change)
+    }
+
+    /// Goes on with a pass, for so many buckets: whether it is done.
+    package func advance(_ pass: inout CarryOverPass, buckets: Int) -> Bool {
+        let shard = table.shard(pass.shard)
+        let end = pass.bucket + min(buckets, shard.buckets - pass.bucket)
+        for bucket in pass.bucket..<end {
+            for index in 0..<Bucket.slots { bringUpToDate(shard.bucket(bucket)[index], shard.stripe(ofBucket: bucket)) }
+        }
+        pass.bucket = end
+        guard end == shard.buckets else { return false }
+        for index in 0..<Layout.stashSlots { bringUpToDate(shard.stashSlot(index), shard.stripe(0)) }
+        if whenFull == .sharedOverflow, pass.shard == 0 {
+            for limit in 0..<limitNames.count { bringUpToDate(overflow[limit], shard.stripe(0)) }
+        }
+        publisher.withLock { $0.notePass(of: pass.shard, upTo: pass.change) }
+        return true
+    }
+
+    /// Whether a pass has anything to do.
+    package var hasReplacedPlans: Bool { publisher.withLock { $0.hasReplaced } }
+
+    private func bringUpToDate(_ slot: Slot, _ stripe: StripeLock) {
+        while isOutdated(Tag(bits: slot.tagBits)) {
+            let seen = slot.entry
+            if isOutdated(seen.tag) { carryOver(slot, seen, stripe: stripe) }
+        }
+    }
+}
+
+/// How far a pass over a shard has come.
+package struct CarryOverPass {
+    let shard: Int
+    /// How many changes there had been when it began.
+    let change: UInt64
+    var bucket = 0
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PawlModel
+
+// The parts of a question under several limits whose limits keep logs. What such a part records goes into a log that is held,
+// after all parts are; the chunk that this may take waits in `Part.next`, taken before anything was held.
+
+extension Engine {
+    /// Looks at a part whose limit keeps no words that a swap changes.
+    @inline(never)
+    func lookAside(_ part: inout Part, _ record: PlanRecord, at now: Tick) {
+        guard let log = keyLog(record) else {
+            part.verdict = Step.unlimited(.admit, part.cost).verdict
+            return
+        }
+        while true {
+            guard let slot = table.find(part.home) else {
+                let step = log.log.stepOfFresh(.admit, part.cost)
+                part.verdict = step.verdict
+                return step.charged > 0 ? expectToRecord(&part, .absent, record, at: now) : ()
+            }
+            let seen = slot.entry
+            guard seen.tag.digestBits == part.home.digestBits else { continue }
+            guard seen.tag.isMovable, !isOutdated(seen.tag) else {
+                carryOver(slot, seen, stripe: table.shard(of: part.home).stripe(ofBucket: part.home.first))
+                continue
+            }
+            guard let log = keyLog(plans.record(of: seen.tag)) else { return }
+            (part.slot, part.seen, part.plan) = (slot, seen.word, seen.tag.plan)
+            switch look(log, slot, seen, .admit, part.cost, at: now) {
+            case .changed: continue
+            case .answer(let step): part.verdict = step.verdict
+            case .records: expectToRecord(&part, .seen, record, at: now)
+            }
+            return
+        }
+    }
+
+    /// Takes a chunk for what a part may record; where there is none, the part has no place.
+    private func expectToRecord(_ part: inout Part, _ standing: Part.Standing, _ record: PlanRecord, at now: Tick) {
+        if part.next == Plan.fresh { part.next = (logs?.take()).map { UInt64($0.index) } ?? Plan.fresh }
+        part.standing = standing
+        guard part.next == Plan.fresh else { return }
+        counters.current.note(.refusedNew)
+        let retry = now.advanced(by: record.plan.limit.period)
+        (part.verdict, part.next, part.standing, part.isUnplaced) = (.tableFull, retry.nanoseconds, .untouched, true)
+    }
+
+    private func takeSpare(of part: inout Part) -> LogChunk? {
+        guard let logs, part.next != Plan.fresh else { return nil }
+        defer { part.next = Plan.fresh }
+        return logs[UInt32(truncatingIfNeeded: part.next)]
+    }
+
+    /// Whether a log that was looked at fits the part still, now that it is held.
+    func stillFits(_ part: Part, at now: Tick) -> Bool {
+        guard let log = keyLog(plans.record(ofPlan: part.plan)) else { return true }
+        return log.look(.admit, part.cost, word: part.seen, at: now) == nil
+    }
+
+    /// Begins the log of a key that has none, in the chunk that waits for that.
+    func beginLog(_ part: inout Part, _ record: PlanRecord, at start: Tick) -> Bool {
+        guard let log = keyLog(record), part.next != Plan.fresh else { return false }
+        var spare = takeSpare(of: &part)
+        let step = log.step(.admit, part.cost, word: Plan.fresh, at: start, spare: &spare)
+        if let spare { logs?.giveBack(spare) }
+        guard let step, step.word != Plan.fresh else { return false }
+        (part.seen, part.next) = (step.word, step.word)
+        return true
+    }
+
+    /// Records what every part with a log asks for. All parts are held, and will be granted.
+    func record(_ parts: Parts, at now: Tick) {
+        for index in 0..<parts.count {
+            guard parts[index].standing == .held || parts[index].standing == .made,
+                let log = keyLog(plans.record(ofPlan: parts[index].plan))
+            else { continue }
+            if parts[index].standing == .held {
+                var spare = takeSpare(of: &parts[index])
+                guard let step = log.step(.admit, parts[index].cost, word: parts[index].seen, at: now, spare: &spare)
+                else {
+                    preconditionFailure("a log that fits, and has a chunk to go on in, records")
+                }
+                if let spare { logs?.giveBack(spare) }
+                parts[index].next = step.word
+            }
+            parts[index].seen = log.changeMark(word: parts[index].next).0
+            parts[index].standing = .recorded
+        }
+    }
+
+    /// Returns the chunks that were taken and not needed.
+    func giveBackSpares(_ parts: Parts) {
+        guard let logs else { return }
+        for index in 0..<parts.count where !parts[index].isUnplaced {
+            switch parts[index].standing {
+            case .seen, .held, .absent, .untouched:
+                guard plans.record(ofPlan: parts[index].plan).plan.isLog else { continue }
+                if let spare = takeSpare(of: &parts[index]) { logs.giveBack(spare) }
+            case .made, .recorded, .shared: continue
+            }
+        }
+    }
+
+    /// A part's answer as that of a question of its own.
+    func decision(_ part: Part, _ record: PlanRecord, isCharged: Bool, at now: Tick) -> Decision {
+        guard part.verdict != .tableFull, let log = keyLog(record) else {
+            return Decision(part.step(isCharged: isCharged), of: record, verb: .admit, cost: part.cost, at: now)
+        }
+        let step = logStep(log, part, isCharged: isCharged, at: now)
+        return Decision(step, of: record, verb: .admit, cost: part.cost, at: now)
+    }
+
+    private func logStep(_ log: KeyLog, _ part: Part, isCharged: Bool, at now: Tick) -> LogStep {
+        if isCharged, part.standing == .recorded {
+            // Held by this question, so it is as it was left.
+            let left = log.look(.peek, Cost(0), word: part.next, at: now)
+            return LogStep(
+                .admitted, word: part.next, charged: part.cost.units, remaining: left?.remaining ?? 0,
+                forgottenAt: left?.forgottenAt ?? .zero)
+        }
+        guard let slot = part.slot else {
+            return log.log.stepOfFresh(part.verdict == .admitted ? .peek : .admit, part.cost)
+        }
+        while true {
+            let seen = slot.entry
+            guard seen.tag == part.entry.tag else { return log.log.stepOfFresh(.peek, part.cost) }
+            switch look(log, slot, seen, .peek, part.verdict == .admitted ? Cost(0) : part.cost, at: now) {
+            case .answer(let step):
+                return LogStep(
+                    part.verdict, word: step.word, remaining: step.remaining, fitsAt: max(step.fitsAt, now),
+                    forgottenAt: step.forgottenAt)
+            case .changed, .records: continue
+            }
+        }
+    }
+}
