@@ -15,6 +15,10 @@ public struct AnswerCounts: Sendable, Hashable {
     /// Questions whose cost can never be granted: negative, or above the burst.
     public let impossible: Int
 
+    /// Units that receipts gave back, whether or not their limit still had them to give: ``units`` less these is what was
+    /// used.
+    public let givenBack: Int
+
     /// All questions; peeks are not counted.
     public var questions: Int { admitted + refused + impossible }
 }

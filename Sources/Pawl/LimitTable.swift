@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import PawlEngine
 public import PawlModel
 import Synchronization
 
@@ -75,6 +76,19 @@ public struct LimitTable: Sendable {
     /// The longest period of any limit; zero where all are unlimited.
     var longestPeriod: Duration { limits.map(\.limit.period).max() ?? .zero }
 
+    /// The chunks that logs are given: as many records, at fourteen a chunk, or enough for every place of the table to have a
+    /// full log.
+    func logChunks(records: Int?, capacity: Int) throws(LimitError) -> Int {
+        let counts = limits.filter { $0.limit.algorithm == .slidingLog }.map(\.limit.count)
+        guard let most = counts.max() else { return 0 }
+        if let records, records < 1 {
+            throw LimitError(.memory, found: "\(records) log records", allowed: "1 or more")
+        }
+        let (full, overflow) = Layout(capacity: capacity).slots.multipliedReportingOverflow(by: most / 14 + 4)
+        let chunks = records.map { $0 / 14 + 1 } ?? (overflow ? .max : full)
+        return min(chunks, LogPool.chunksMax)
+    }
+
     /// - Parameter unixAtZero: The Unix time of the limiter's tick zero in nanoseconds.
     func planTable(unixAtZero: Int64) throws(LimitError) -> PlanTable {
         guard !limits.isEmpty else { throw LimitError(.limits, found: "none", allowed: "1 to \(Self.limitsMax)") }
@@ -84,7 +98,7 @@ public struct LimitTable: Sendable {
 }
 
 /// The names of all limits of the process, each once, never freed: see `LimitName`.
-private enum LimitNames {
+enum LimitNames {
     private static let names = Mutex<[String: LimitName]>([:])
 
     static func intern(_ name: String) -> LimitName {

@@ -7,10 +7,12 @@ extension RateLimiter {
     ///
     /// - Parameter limit: A limit of the table that the limiter was made from. One that this
     ///   table has not at the same place by the same name stops the program.
-    /// - Complexity: Sums four numbers over all threads that ever asked at one time, at most 1,024.
+    /// - Complexity: Sums five numbers over all threads that ever asked at one time, at most 1,024.
     public func counts(under limit: LimitTable.ID? = nil) -> AnswerCounts {
         let sum = engine.counters.sum(limit: index(of: limit))
-        return AnswerCounts(admitted: sum.admitted, units: sum.units, refused: sum.refused, impossible: sum.impossible)
+        return AnswerCounts(
+            admitted: sum.admitted, units: sum.units, refused: sum.refused, impossible: sum.impossible,
+            givenBack: sum.givenBack)
     }
 
     /// What became of the table's entries.
@@ -18,7 +20,8 @@ extension RateLimiter {
     /// - Complexity: Sums nine numbers over all threads that ever asked at one time, at most 1,024.
     public var tableCounts: TableCounts {
         TableCounts(
-            inserted: engine.count(of: .inserted), reclaimed: engine.count(of: .reclaimed),
+            inserted: engine.count(of: .inserted) - engine.count(of: .withdrawn),
+            reclaimed: engine.count(of: .reclaimed),
             swept: engine.count(of: .swept), evicted: engine.count(of: .evicted),
             refusedNew: engine.count(of: .refusedNew), overflowed: engine.count(of: .overflowed),
             insertedAboveCapacity: engine.count(of: .aboveCapacity), moved: engine.count(of: .moved),
@@ -32,6 +35,6 @@ extension RateLimiter {
     }
 
     /// The bytes that the limiter's table, locks and plans have been given; never more. Counts come on top: for each thread
-    /// that asked 128 bytes and 32 per limit, rounded up to 128, and 8 KB.
+    /// that asked 128 bytes and 40 per limit, those that may be added included, rounded up to 128, and 8 KB.
     public var reservedBytes: Int { engine.reservedBytes }
 }

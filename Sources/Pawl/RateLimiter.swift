@@ -23,12 +23,14 @@ package import PawlEngine
 /// give room back before it is needed.
 public final class RateLimiter: Sendable {
     package let engine: Engine
-    private let ticks: TickSource
     /// The longest period of any limit.
-    let longestPeriod: Duration
+    var longestPeriod: Duration {
+        limits.map { engine.plans.record(ofLimit: $0.index).plan.limit.period }.max() ?? .zero
+    }
 
-    /// Its limits, in their order: what `under:` takes, and what there are counts for. Their descriptions are their names.
-    public let limits: [LimitTable.ID]
+    /// Its limits, in their order, removed ones included: what `under:` takes, and what there are counts for. Their
+    /// descriptions are their names.
+    public var limits: [LimitTable.ID] { engine.limitNames.enumerated().map { LimitTable.ID(index: $0, name: $1) } }
 
     /// How many live keys the limiter promises to remember.
     public let capacity: Int
@@ -43,70 +45,97 @@ public final class RateLimiter: Sendable {
     ///   - time: Where time comes from: the kernel's clock, or `.fastest`, which takes 5 to 15 nanoseconds less where it can.
     ///   - prefault: Whether the system is to give all memory its pages now, so that no question is the first to touch
     ///     one and waits for it: a microsecond each. Takes a second for 4 GB or so.
+    ///   - logRecords: How many records the logs of all keys together have room for, where limits keep logs
+    ///     (`Limit.Algorithm.slidingLog`); a question that finds none is refused for the reason `tableFull`. 8 bytes each and an
+    ///     eighth more, and 64 for each key; the system gives memory to what is used. If not given, enough for every key to use
+    ///     up its limit, and at most 2 GB.
     ///   - hashKey: Under which keys are hashed; random unless state must be the same in every run.
     /// - Throws: `LimitError` for a capacity outside its range, a table without limits, or too little memory.
     public init(
         _ limits: LimitTable, capacity: Int, whenFull: FullTablePolicy = .evict, time: TimeSource = .monotonic,
-        prefault: Bool = false, hashKey: HashKey = .random
+        prefault: Bool = false, logRecords: Int? = nil, hashKey: HashKey = .random
     ) throws(LimitError) {
         guard Layout.capacityRange.contains(capacity) else {
             throw LimitError(.capacity, found: "\(capacity)", allowed: "1 to \(Layout.capacityRange.upperBound) keys")
         }
-        longestPeriod = limits.longestPeriod
-        ticks = TickSource(time.clock, above: longestPeriod)
+        let ticks = TickSource(time.clock, above: limits.longestPeriod)
         engine = try Engine(
-            limits.planTable(unixAtZero: ticks.unixAtZero), layout: Layout(capacity: capacity),
-            hasher: KeyHasher(key0: hashKey.key0, key1: hashKey.key1), whenFull: whenFull, prefault: prefault)
+            limits.planTable(unixAtZero: ticks.unixAtZero), limitsToCome: Self.limitsToCome,
+            logChunks: limits.logChunks(records: logRecords, capacity: capacity),
+            layout: Layout(capacity: capacity),
+            hasher: KeyHasher(key0: hashKey.key0, key1: hashKey.key1), whenFull: whenFull, prefault: prefault,
+            ticks: ticks)
         self.capacity = capacity
-        self.limits = limits.ids
     }
+
+    /// How many limits may be added to a limiter while it runs.
+    public static let limitsToCome = 16
 
     /// A limiter for one limit, named `default`.
     ///
-    /// The other parameters are those of ``init(_:capacity:whenFull:time:prefault:hashKey:)-(LimitTable,_,_,_,_,_)``.
+    /// The other parameters are those of ``init(_:capacity:whenFull:time:prefault:logRecords:hashKey:)-(LimitTable,_,_,_,_,_,_)``.
     ///
     /// - Throws: `LimitError` for a capacity outside its range, or too little memory.
     public convenience init(
         _ limit: Limit, capacity: Int, whenFull: FullTablePolicy = .evict, time: TimeSource = .monotonic,
-        prefault: Bool = false, hashKey: HashKey = .random
+        prefault: Bool = false, logRecords: Int? = nil, hashKey: HashKey = .random
     ) throws(LimitError) {
         try self.init(
             LimitTable(only: limit), capacity: capacity, whenFull: whenFull, time: time, prefault: prefault,
-            hashKey: hashKey)
+            logRecords: logRecords, hashKey: hashKey)
     }
 
     /// A limiter for one limit written as a rate string, such as `100/second burst=20`.
     ///
-    /// The other parameters are those of ``init(_:capacity:whenFull:time:prefault:hashKey:)-(LimitTable,_,_,_,_,_)``.
+    /// The other parameters are those of ``init(_:capacity:whenFull:time:prefault:logRecords:hashKey:)-(LimitTable,_,_,_,_,_,_)``.
     ///
     /// - Throws: `LimitError` naming the part of the rate that is at fault; for a capacity outside its range, or too little
     ///   memory.
     public convenience init(
         _ rate: some StringProtocol, capacity: Int, whenFull: FullTablePolicy = .evict,
-        time: TimeSource = .monotonic, prefault: Bool = false, hashKey: HashKey = .random
+        time: TimeSource = .monotonic, prefault: Bool = false, logRecords: Int? = nil, hashKey: HashKey = .random
     ) throws(LimitError) {
         try self.init(
-            Limit(rate), capacity: capacity, whenFull: whenFull, time: time, prefault: prefault, hashKey: hashKey)
+            Limit(rate), capacity: capacity, whenFull: whenFull, time: time, prefault: prefault,
+            logRecords: logRecords, hashKey: hashKey)
     }
 
     /// The present instant on the limiter's time line, for the `at:` of questions that are to share it. Costs one reading of
     /// the clock.
-    public var now: Tick { ticks.now }
+    public var now: Tick { engine.ticks.now }
 
     /// The time of the calendar at tick zero, since 1970, as the clock told it when the limiter was made: what windows are
     /// aligned to.
-    package var unixTimeAtZero: Duration { .nanoseconds(ticks.unixAtZero) }
+    package var unixTimeAtZero: Duration { .nanoseconds(engine.ticks.unixAtZero) }
 
     // MARK: The one door that all questions go through
 
-    @usableFromInline
+    /// Asks one question. Which of the two ways it takes is settled where it is written: what is not said there costs nothing.
+    @inlinable
+    @inline(__always)
     func ask(
+        _ verb: Verb, _ kind: KeyKind, _ key: Span<UInt8>, _ cost: Int, _ limit: LimitTable.ID?, _ now: Tick?
+    ) -> Decision {
+        guard limit == nil, now == nil else { return askAsSaid(verb, kind, key, cost, limit, now) }
+        return askPlainly(verb, kind, key, cost)
+    }
+
+    /// A question under the first limit at the present: its arguments fit the processor's registers.
+    @usableFromInline
+    func askPlainly(_ verb: Verb, _ kind: KeyKind, _ key: Span<UInt8>, _ cost: Int) -> Decision {
+        // SAFETY: the buffer is the span's, read within the call.
+        unsafe key.withUnsafeBytes { unsafe engine.ask(verb, Cost(cost), kind, $0, limit: 0) }
+    }
+
+    @usableFromInline
+    func askAsSaid(
         _ verb: Verb, _ kind: KeyKind, _ key: Span<UInt8>, _ cost: Int, _ limit: LimitTable.ID?, _ now: Tick?
     ) -> Decision {
         let index = index(of: limit)
         // SAFETY: the buffer is the span's, read within the call.
-        return unsafe key.withUnsafeBytes {
-            unsafe engine.ask(verb, Cost(cost), kind, $0, limit: index, at: now, ticks)
+        return unsafe key.withUnsafeBytes { key in
+            guard let now else { return unsafe engine.ask(verb, Cost(cost), kind, key, limit: index) }
+            return unsafe engine.ask(verb, Cost(cost), kind, key, limit: index, at: now)
         }
     }
 
@@ -114,8 +143,7 @@ public final class RateLimiter: Sendable {
     func index(of limit: LimitTable.ID?) -> Int {
         guard let limit else { return 0 }
         precondition(
-            limit.index < engine.plans.count && engine.plans[limit.index].plan.name == limit.name,
-            "this limit belongs to another limiter's table")
+            engine.hasLimit(limit.index, named: limit.name), "this limit belongs to another limiter's table")
         return limit.index
     }
 }

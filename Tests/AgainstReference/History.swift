@@ -32,7 +32,7 @@ struct History {
         var table = LimitTable()
         var (limits, ids): ([Limit], [LimitTable.ID]) = ([], [])
         for index in 0..<Int.random(in: 1...3, using: &random) {
-            try limits.append(random.onceIn(12) ? .unlimited : random.limit())
+            try limits.append(random.onceIn(12) ? .unlimited : random.anyLimit())
             try ids.append(table.add("limit-\(index)", limits[index]))
         }
         self.ids = ids

@@ -75,7 +75,7 @@ private struct Scene {
 
     init(seed: UInt64) throws {
         random = SeededGenerator(seed: seed)
-        limit = try random.limit()
+        limit = try random.anyLimit()
         let clock = ManualClock(wallTime: random.wallTime())
         limiter = try RateLimiter(limit, capacity: 16, time: .manual(clock))
         now = Tick(nanoseconds: UInt64(random.magnitude(0...1 << 60)))

@@ -7,6 +7,9 @@ import TestSupport
 /// Limits, costs and keys from the whole of their ranges.
 extension SeededGenerator {
     /// A limit that is kept by any of the algorithms.
+    mutating func anyLimit() throws -> Limit { onceIn(5) ? try windowLimit(.slidingLog) : try limit() }
+
+    /// A limit of which a key's word says all.
     mutating func limit() throws -> Limit {
         switch Int.random(in: 0..<4, using: &self) {
         case 0: try windowLimit(.fixedWindow)

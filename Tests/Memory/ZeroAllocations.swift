@@ -40,6 +40,21 @@ import Testing
             #expect(answers.outcomes == [.admitted: Self.questions])
         }
 
+        /// Several limits, receipts and logs.
+        @Test(
+            .enabled("unoptimised, the room for parts is taken from the heap") { TestSize.isOptimised },
+            arguments: Shape.allCases)
+        func aQuestionOfAnyShapeAllocatesNothing(shape: Shape) throws {
+            let limits = try Shape.Limits()
+            for key in 0..<100 { shape.ask(limits, key) }
+            let allocations = Allocations()
+            let before = allocations.bytes
+            for index in 0..<Self.questions { shape.ask(limits, index % 100) }
+            let bytes = allocations.bytes - before
+            #expect(bytes == 0)
+            #expect(limits.limiter.counts(under: limits.bucket).admitted > 100)
+        }
+
         /// Batches decided where the caller keeps the decisions.
         @Test(
             .enabled("unoptimised, a loop over a generic sequence boxes each element") { TestSize.isOptimised },

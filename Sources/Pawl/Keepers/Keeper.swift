@@ -15,6 +15,13 @@ actor Keeper {
         pace = SweepPace(buckets: limiter.engine.bucketsPerShard, period: limiter.longestPeriod, from: limiter.now)
     }
 
+    /// Carries the shard's entries over to the plans of now, where limits have been changed.
+    private func carryOver() async {
+        guard limiter.engine.hasReplacedPlans else { return }
+        var pass = limiter.engine.beginPass(over: shard)
+        while !limiter.engine.advance(&pass, buckets: SweepPace.sliceBuckets) { await Task.yield() }
+    }
+
     /// Keeps the shard until the task is cancelled.
     func run() async {
         var last = limiter.now
@@ -27,6 +34,7 @@ actor Keeper {
             case .sweep(let bucket, let buckets):
                 pace.swept(next: limiter.engine.sweep(shard: shard, from: bucket, buckets: buckets, at: now).next)
             case .sleep(let wake):
+                await carryOver()
                 // A limiter's time may be manual and stand still: look again after a while.
                 try? await Task.sleep(for: max(min(wake - now, .seconds(1)), .milliseconds(1)))
             }

@@ -40,7 +40,8 @@ enum World: CaseIterable {
         case .confirmedReads:
             let engine = try Engine(
                 PlanTable([Plan(limit, name: Self.name)]), layout: Layout(capacity: 64),
-                hasher: KeyHasher(key0: hashKey.key0, key1: hashKey.key1), readsAreSingle: false)
+                hasher: KeyHasher(key0: hashKey.key0, key1: hashKey.key1), readsAreSingle: false,
+                ticks: TickSource(.monotonic, above: .zero))
             return (BareEngine(engine: engine), engine)
         }
     }

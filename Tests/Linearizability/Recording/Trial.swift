@@ -48,7 +48,7 @@ final class Trial: Sendable {
         var random = SeededGenerator(seed: seed)
         let scenario = try Scenario(world, threads: threads, random: &random)
         let (subject, engine) = try world.limiter(scenario.limit, &random)
-        self.init(seed: seed, scenario, engine.plans[0], subject, engine)
+        self.init(seed: seed, scenario, engine.plans.record(ofLimit: 0), subject, engine)
     }
 
     /// A trial of something else, asked the same.
