@@ -44,7 +44,10 @@ let scenarios: [any Scenario] = [
     TenThousandKeysInBatches(), MillionKeysInBatches(),
     HotKeyUnderFixedWindow(), HotKeyUnderSlidingCounter(),
     TenThousandKeysUnderFixedWindow(), TenThousandKeysUnderSlidingCounter(),
+    HotKeyUnderSlidingLog(), TenThousandKeysUnderSlidingLog(),
+    ThreeLimitsInOneQuestion(),
     EveryQuestionANewKey(),
-    SingleQuestionsAtRest(), SingleQuestionsDuringSweep(), SingleQuestionsDuringFlood(), BytesPerLiveKey(),
+    SingleQuestionsAtRest(), SingleQuestionsDuringSweep(), SingleQuestionsDuringFlood(),
+    SingleQuestionsDuringChanges(), BytesPerLiveKey(),
     NothingIsAllocated(),
 ]

@@ -7,6 +7,8 @@ import Pawl
 /// Shown beside the floor, and compared with GCRA directly, limiter against limiter.
 protocol WindowScenario: ThroughputScenario {
     var underGCRA: any ThroughputScenario { get }
+    /// How many times as long it may take; nil where that is only shown.
+    var ratioMax: Double? { get }
 }
 
 extension WindowScenario {
@@ -15,6 +17,7 @@ extension WindowScenario {
     var questions: Int { underGCRA.questions }
     var sharing: Budgets.Sharing { underGCRA.sharing }
     var budgets: Budgets { .none }
+    var ratioMax: Double? { nil }
 
     func run(_ settings: Settings, into report: inout Report) throws {
         try compare(settings, into: &report)
@@ -24,7 +27,9 @@ extension WindowScenario {
             let gcra = form.contestant(try limiter(underGCRA.limit), questions)
             let (verdict, _) = duel(window, against: gcra, questions, threads: 1, settings)
             report.add(
-                Figure(scenario: name, name: "time beside GCRA, \(form.description)", value: verdict.ratio, unit: "×"))
+                Figure(
+                    scenario: name, name: "time beside GCRA, \(form.description)", value: verdict.ratio, unit: "×",
+                    budget: ratioMax.map { "≤ \($0)" }, isMet: ratioMax.map { verdict.ratio <= $0 }))
         }
     }
 
