@@ -8,7 +8,12 @@ import Synchronization
 
 extension Engine {
     /// An entry as the plan that its limit follows now has it: as it is, where that is its own.
-    func carried(_ entry: Entry) -> Entry {
+    @inline(__always)
+    func carried(_ entry: Entry) -> Entry { isOutdated(entry.tag) ? carriedAlong(entry) : entry }
+
+    /// The same along every change that there has been since.
+    @inline(never)
+    private func carriedAlong(_ entry: Entry) -> Entry {
         var (index, word) = (entry.tag.plan, entry.word)
         while let change = plans.change(after: index) {
             let (old, new) = (plans.record(ofPlan: index).plan, plans.record(ofPlan: change.successor).plan)
@@ -21,6 +26,7 @@ extension Engine {
     }
 
     /// Whether an entry's plan was replaced.
+    @inline(__always)
     func isOutdated(_ tag: Tag) -> Bool { !tag.isFree && plans.change(after: tag.plan) != nil }
 
     /// Carries an entry over, or waits a moment for whoever has marked it. To be looked at again.
