@@ -165,6 +165,8 @@ package final class Engine: Sendable {
                 continue
             }
             let record = plans.record(of: seen.tag)
+            // The limit is being changed to one that keeps logs.
+            guard record.keepsSwappedWords else { continue }
             let step = record.step(verb, cost, word: seen.word, at: now)
             if step.word == seen.word {
                 guard slot.confirm(seen, readsAreSingle: readsAreSingle) else { continue }

@@ -68,33 +68,43 @@ struct LogsUnderContention {
         #expect(wrong.load(ordering: .relaxed) == 0)
     }
 
-    /// Logs and others in one question, in a table where keys come and go.
+    /// Logs and others in one question, in a table where keys come and go: what was granted is what each limit has counted.
     @Test func togetherWithOthersInACrowd() throws {
-        let rounds = TestSize.rounds(long: 2_000, usual: 100, sanitized: 10)
+        let rounds = TestSize.rounds(long: 10_000, usual: 1_000, sanitized: 50)
         for round in 0..<rounds {
             var table = LimitTable()
             let log = try table.add("log", Limit(1000, per: .seconds(3600), algorithm: .slidingLog))
             let rate = try table.add("rate", Limit(1, per: .seconds(3600), burst: 1000))
             let limiter = try RateLimiter(table, capacity: 4 + round % 40)
             let now = limiter.now
-            let granted = Atomic<Int>(0)
+            let keys = 20
+            let granted = Mutex([Int](repeating: 0, count: keys))
+            let inconsistent = Atomic<Int>(0)
             Crew.run(threads: 4, rounds: 1) { _ in
             } work: { thread, _ in
                 var random = SeededGenerator(seed: UInt64(round * 10 + thread))
                 for _ in 0..<100 {
-                    let key = Int.random(in: 0..<20, using: &random)
+                    let key = Int.random(in: 0..<keys, using: &random)
                     let decision = limiter.admitAll((log, key), (rate, key), (log, "all"), cost: 4, at: now)
-                    if decision.isAdmitted { granted.add(4, ordering: .relaxed) }
+                    if decision.isAdmitted { granted.withLock { $0[key] += 4 } }
+                    if decision.isAdmitted != decision.violated.isEmpty { inconsistent.add(1, ordering: .relaxed) }
                     if key == 0 { limiter.sweep(at: now) }
                 }
             }
-            #expect(limiter.engine.audit().violations == [])
+            #expect(inconsistent.load(ordering: .relaxed) == 0, "round \(round)")
+            #expect(limiter.engine.audit().violations == [], "round \(round)")
             if limiter.tableCounts.evicted == 0 {
-                #expect(1000 - limiter.peek("all", under: log, at: now).remaining == granted.load(ordering: .relaxed))
+                let sums = granted.withLock { $0 }
+                func counted(_ key: some LimiterKey, _ limit: LimitTable.ID) -> Int {
+                    1000 - limiter.peek(key, under: limit, at: now).remaining
+                }
+                #expect(counted("all", log) == sums.reduce(0, +), "round \(round)")
+                #expect((0..<keys).map { counted($0, log) } == sums, "round \(round)")
+                #expect((0..<keys).map { counted($0, rate) } == sums, "round \(round)")
             }
             try limiter.resetAll()
             limiter.sweep()
-            #expect(limiter.engine.logChunks.inUse == 0)
+            #expect(limiter.engine.logChunks.inUse == 0, "round \(round)")
         }
     }
 }

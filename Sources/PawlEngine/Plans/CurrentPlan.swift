@@ -20,7 +20,7 @@ struct CurrentPlan: Equatable {
         precondition(UInt64(record.bits) & ~Self.recordMask == 0 && index >= 0 && UInt64(index) <= Tag.planMask)
         bits =
             UInt64(record.bits) | UInt64(index) << Self.indexShift
-            | (record.plan.keepsWords && !record.plan.isLog ? Self.usualMark : 0)
+            | (record.keepsSwappedWords ? Self.usualMark : 0)
     }
 
     /// Whether its keys have a word that says all, and that a question changes by a swap.
@@ -33,4 +33,9 @@ struct CurrentPlan: Equatable {
 
     @inline(__always)
     var record: PlanRecord { PlanRecord(bits: UInt(truncatingIfNeeded: bits & Self.recordMask)) }
+}
+
+extension PlanRecord {
+    /// Whether keys have words under this plan that say all, and that a question changes by a swap.
+    var keepsSwappedWords: Bool { plan.keepsWords && !plan.isLog }
 }

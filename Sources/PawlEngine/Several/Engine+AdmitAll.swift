@@ -64,7 +64,10 @@ extension Engine {
         while true {
             let current = plans[Int(part.limit)]
             part.begin(current)
-            guard current.isUsual else { return lookAside(&part, current.record, at: now) }
+            guard current.isUsual else {
+                if lookAside(&part, current.record, at: now) { return }
+                continue
+            }
             guard let slot = table.find(part.home) else {
                 if apply(current.record, to: &part, at: now) { part.standing = .absent }
                 return
@@ -76,6 +79,8 @@ extension Engine {
             part.seen = entry.word
             part.plan = entry.tag.plan
             let record = isUsual ? current.record : plans.record(of: entry.tag)
+            // The limit is being changed to one that keeps logs.
+            guard isUsual || record.keepsSwappedWords else { continue }
             part.isShadow = record.isShadow
             if apply(record, to: &part, at: now) { part.standing = .seen }
             return
@@ -94,7 +99,7 @@ extension Engine {
     /// Whether an entry is the key's and at rest under its limit's newest plan. Waits for that, or brings it about, where it is
     /// not: then it is to be looked for again.
     @inline(never)
-    private func isAtRest(_ slot: Slot, _ entry: Entry, _ home: Home) -> Bool {
+    func isAtRest(_ slot: Slot, _ entry: Entry, _ home: Home) -> Bool {
         guard entry.tag.digestBits == home.digestBits else { return false }
         if entry.tag.isMovable, !isOutdated(entry.tag) { return true }
         carryOver(slot, entry, stripe: table.shard(of: home).stripe(ofBucket: home.first))

@@ -6,34 +6,29 @@ import PawlModel
 // after all parts are; the chunk that this may take waits in `Part.next`, taken before anything was held.
 
 extension Engine {
-    /// Looks at a part whose limit keeps no words that a swap changes.
+    /// Looks at a part whose limit keeps no words that a swap changes: whether that came to anything, as the key's entry or its
+    /// limit may be changed meanwhile.
     @inline(never)
-    func lookAside(_ part: inout Part, _ record: PlanRecord, at now: Tick) {
+    func lookAside(_ part: inout Part, _ record: PlanRecord, at now: Tick) -> Bool {
         guard let log = keyLog(record) else {
             part.verdict = Step.unlimited(.admit, part.cost).verdict
-            return
+            return true
         }
-        while true {
-            guard let slot = table.find(part.home) else {
-                let step = log.log.stepOfFresh(.admit, part.cost)
-                part.verdict = step.verdict
-                return step.charged > 0 ? expectToRecord(&part, .absent, record, at: now) : ()
-            }
-            let seen = slot.entry
-            guard seen.tag.digestBits == part.home.digestBits else { continue }
-            guard seen.tag.isMovable, !isOutdated(seen.tag) else {
-                carryOver(slot, seen, stripe: table.shard(of: part.home).stripe(ofBucket: part.home.first))
-                continue
-            }
-            guard let log = keyLog(plans.record(of: seen.tag)) else { return }
-            (part.slot, part.seen, part.plan) = (slot, seen.word, seen.tag.plan)
-            switch look(log, slot, seen, .admit, part.cost, at: now) {
-            case .changed: continue
-            case .answer(let step): part.verdict = step.verdict
-            case .records: expectToRecord(&part, .seen, record, at: now)
-            }
-            return
+        guard let slot = table.find(part.home) else {
+            let step = log.log.stepOfFresh(.admit, part.cost)
+            part.verdict = step.verdict
+            if step.charged > 0 { expectToRecord(&part, .absent, record, at: now) }
+            return true
         }
+        let seen = slot.entry
+        guard isAtRest(slot, seen, part.home), let log = keyLog(plans.record(of: seen.tag)) else { return false }
+        (part.slot, part.seen, part.plan) = (slot, seen.word, seen.tag.plan)
+        switch look(log, slot, seen, .admit, part.cost, at: now) {
+        case .changed: return false
+        case .answer(let step): part.verdict = step.verdict
+        case .records: expectToRecord(&part, .seen, record, at: now)
+        }
+        return true
     }
 
     /// Takes a chunk for what a part may record; where there is none, the part has no place.
@@ -119,19 +114,27 @@ extension Engine {
                 .admitted, word: part.next, charged: part.cost.units, remaining: left?.remaining ?? 0,
                 forgottenAt: left?.forgottenAt ?? .zero)
         }
-        guard let slot = part.slot else {
-            return log.log.stepOfFresh(part.verdict == .admitted ? .peek : .admit, part.cost)
-        }
-        while true {
+        let cost = part.verdict == .admitted ? Cost(0) : part.cost
+        let step = lookAgain(log, part, cost, holdsOthers: isCharged, at: now) ?? log.log.stepOfFresh(.peek, cost)
+        // What the question came to stands, whatever has become of the log since.
+        return LogStep(
+            part.verdict, word: step.word, remaining: step.remaining, fitsAt: max(step.fitsAt, now),
+            forgottenAt: step.forgottenAt)
+    }
+
+    /// How it stands now with the log of a part that records nothing; nil where it has none any more.
+    ///
+    /// - Parameter holdsOthers: the question has other entries, which the holder of this one may be waiting for. So it does not
+    ///   wait, and where the log is being changed what it says is near the truth and no more.
+    private func lookAgain(_ log: KeyLog, _ part: Part, _ cost: Cost, holdsOthers: Bool, at now: Tick) -> LogStep? {
+        while let slot = table.find(part.home) {
             let seen = slot.entry
-            guard seen.tag == part.entry.tag else { return log.log.stepOfFresh(.peek, part.cost) }
-            switch look(log, slot, seen, .peek, part.verdict == .admitted ? Cost(0) : part.cost, at: now) {
-            case .answer(let step):
-                return LogStep(
-                    part.verdict, word: step.word, remaining: step.remaining, fitsAt: max(step.fitsAt, now),
-                    forgottenAt: step.forgottenAt)
-            case .changed, .records: continue
-            }
+            guard seen.tag.digestBits == part.home.digestBits else { continue }
+            guard keyLog(plans.record(of: seen.tag)) != nil else { return nil }
+            if holdsOthers { return log.look(.peek, cost, word: seen.word, at: now) }
+            guard isAtRest(slot, seen, part.home) else { continue }
+            if case .answer(let step) = look(log, slot, seen, .peek, cost, at: now) { return step }
         }
+        return nil
     }
 }

@@ -77,6 +77,8 @@ extension Engine {
                 continue
             }
             let record = plans.record(of: seen.tag)
+            // The limit is being changed to one that keeps logs.
+            guard record.keepsSwappedWords else { continue }
             let step = record.step(verb, cost, word: seen.word, at: start)
             let entry = seen.with(word: step.word)
             if step.word == seen.word ? slot.confirm(seen, readsAreSingle: readsAreSingle) : slot.swap(seen, for: entry)
