@@ -2,18 +2,19 @@
 
 import Foundation
 
-/// Instructions per decision, counted by callgrind: a figure without noise, for one thread.
+/// Instructions per decision, counted by callgrind: a figure almost without noise, for one thread.
 ///
 /// `pawl-bench ask` is run twice, with more questions the second time; what both have in common, the making of the
-/// limiter and of its questions, falls out. Time is virtual and the hash key fixed, so that a build counts the same
-/// in every run.
+/// limiter and of its questions, falls out. Time is virtual and the hash key fixed. What a process does before it asks
+/// varies by up to five million instructions all the same, so there are half a million questions between both: one in a
+/// hundred of what a decision takes.
 struct InstructionCount {
     private let executable: URL
 
     static let scenarios = ["hot-key-admitted", "hot-key-refused", "ten-thousand-keys"]
     /// As many more instructions as a tenth less throughput would be.
     static let ratioMax = 1 / Judgement.share
-    private static let questions = (few: 1 << 15, many: 1 << 17)
+    private static let questions = (few: 1 << 15, many: 1 << 19)
 
     /// A build that cannot be counted.
     struct Uncounted: Error, CustomStringConvertible {
