@@ -10,7 +10,7 @@ public struct AnswerCounts: Sendable, Hashable {
     public let admitted: Int
     /// Units that they were granted, those of a process in which all is admitted included: from 0 to `Int.max`, where the sum stays.
     public let units: Int
-    /// Questions refused: by the limit, for a full table, or by the process's switch.
+    /// Questions refused: by the limit, as the key is blocked, for a full table, or by the process's switch.
     public let refused: Int
     /// Questions whose cost can never be granted: negative, or above the burst.
     public let impossible: Int
@@ -18,6 +18,11 @@ public struct AnswerCounts: Sendable, Hashable {
     /// Units that receipts gave back, whether or not their limit still had them to give: ``units`` less these is what was
     /// used.
     public let givenBack: Int
+
+    /// Penalties, which are no questions.
+    public let penalties: Int
+    /// The units that they took, of which nobody was served any: they are not among ``units``.
+    public let penaltyUnits: Int
 
     /// All questions; peeks are not counted.
     public var questions: Int { admitted + refused + impossible }
@@ -46,7 +51,7 @@ public struct TableCounts: Sendable, Hashable {
     public let reclaimed: Int
     /// Entries as if never seen that were freed by sweeping.
     public let swept: Int
-    /// Live entries let go because no place was found: beyond the declared capacity, under `FullTablePolicy.evict`.
+    /// Live entries let go because no place was found, never those of keys that are blocked or have limits of their own: beyond the declared capacity, under `FullTablePolicy.evict`.
     public let evicted: Int
     /// Questions on new keys that were refused because no place was found, under `FullTablePolicy.refuseNew`.
     public let refusedNew: Int

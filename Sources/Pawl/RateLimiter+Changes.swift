@@ -12,7 +12,8 @@ extension RateLimiter {
     ///
     ///     try limiter.change(perUser, to: Limit("200/second burst=40"))
     ///
-    /// No key's state is lost, whatever the algorithms. See <doc:ChangingLimits>.
+    /// No key's state is lost, whatever the algorithms. See <doc:ChangingLimits>. Keys that have limits of their own keep those, in
+    /// the new mode; they lose them where nothing could be carried over between both, as from a sliding log to windows.
     ///
     /// - Parameters:
     ///   - limit: Which limit; it keeps its name and its counts.
@@ -22,17 +23,15 @@ extension RateLimiter {
     ///   - now: As of which instant; the present if not given. Keys that were asked about since are taken to have been asked
     ///     before.
     /// - Throws: `LimitError` between a sliding log and another algorithm or period unless nothing is carried over; where there
-    ///   is no room for another change, as in a limiter that has nearly 16,384 limits.
+    ///   is no room for another change, as in a limiter that has nearly 16,383 limits.
     /// - Complexity: A few stores, however many keys there are. Changes are under way until the table was passed over, by
     ///   keepers or ``sweep(at:)``; with a thousand of them the next one passes over the table itself.
     public func change(
         _ limit: LimitTable.ID, to new: Limit, mode: LimitMode? = nil, carrying strategy: CarryOver = .keepDebt,
         at now: Tick? = nil
     ) throws(LimitError) {
-        let index = index(of: limit)
-        let mode = mode ?? engine.plans.record(ofLimit: index).plan.mode
         try engine.change(
-            limit: index, to: Plan(new, name: limit.name, mode: mode, unixAtZero: engine.ticks.unixAtZero),
+            limit: index(of: limit), to: Plan(new, name: limit.name, unixAtZero: engine.ticks.unixAtZero), mode: mode,
             carrying: strategy, at: now ?? self.now)
     }
 
@@ -51,7 +50,7 @@ extension RateLimiter {
     }
 
     /// Removes a limit: from now on everything is admitted under it, and nothing kept or counted. Questions that still name it
-    /// are answered so.
+    /// are answered so. Its keys' blocks and overrides are gone.
     public func remove(_ limit: LimitTable.ID) throws(LimitError) {
         try engine.remove(limit: index(of: limit), at: now)
     }
@@ -61,9 +60,21 @@ extension RateLimiter {
     /// - Throws: `LimitError` as ``change(_:to:mode:carrying:at:)`` does; then limits from some one on are as they were.
     public func resetAll(at now: Tick? = nil) throws(LimitError) {
         let now = now ?? self.now
-        for limit in limits {
-            let plan = engine.plans.record(ofLimit: limit.index).plan
-            try engine.publish(plan, forLimit: limit.index, carrying: .reset, at: now)
+        for limit in limits { try engine.reset(limit: limit.index, at: now) }
+    }
+
+    /// Makes one key as if never seen under a limit. Whether it is blocked, or has a limit of its own, stays as it is.
+    ///
+    /// - Parameters:
+    ///   - key: Whom it concerns.
+    ///   - limit: Which limit; the first if not given.
+    ///   - now: As of which instant; the present if not given.
+    /// - Complexity: A few locks. What keys share for which there was no place is not forgotten.
+    public func reset(_ key: some LimiterKey, under limit: LimitTable.ID? = nil, at now: Tick? = nil) {
+        let (index, now) = (index(of: limit), now ?? self.now)
+        key.withKey { kind, bytes in
+            // SAFETY: the buffer is the span's, read within the call.
+            unsafe bytes.withUnsafeBytes { unsafe engine.forget(kind, $0, limit: index, at: now) }
         }
     }
 }

@@ -7,12 +7,12 @@ extension RateLimiter {
     ///
     /// - Parameter limit: A limit of the table that the limiter was made from. One that this
     ///   table has not at the same place by the same name stops the program.
-    /// - Complexity: Sums five numbers over all threads that ever asked at one time, at most 1,024.
+    /// - Complexity: Sums seven numbers over all threads that ever asked at one time, at most 1,024.
     public func counts(under limit: LimitTable.ID? = nil) -> AnswerCounts {
         let sum = engine.counters.sum(limit: index(of: limit))
         return AnswerCounts(
             admitted: sum.admitted, units: sum.units, refused: sum.refused, impossible: sum.impossible,
-            givenBack: sum.givenBack)
+            givenBack: sum.givenBack, penalties: sum.penalties, penaltyUnits: sum.penaltyUnits)
     }
 
     /// What became of the table's entries.
@@ -35,6 +35,7 @@ extension RateLimiter {
     }
 
     /// The bytes that the limiter's table, locks and plans have been given; never more. Counts come on top: for each thread
-    /// that asked 128 bytes and 40 per limit, those that may be added included, rounded up to 128, and 8 KB.
+    /// that asked 128 bytes and 64 per limit, those that may be added included, rounded up to 128, and 8 KB. Keys that are
+    /// blocked or have limits of their own are kept beside it, a few hundred bytes each.
     public var reservedBytes: Int { engine.reservedBytes }
 }

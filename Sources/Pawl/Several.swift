@@ -51,12 +51,12 @@ struct Several {
     func reserve(at now: Tick?) -> CombinedReceipt {
         // SAFETY: the limiter outlives the call.
         let (decision, charges) = unsafe limiter._withUnsafeGuaranteedRef { limiter in
-            let forgotten = limiter.engine.forgotten(near: parts)
+            let pasts = limiter.engine.pasts(of: parts)
             let decision = decide(at: now)
             var charges = Charges()
             for index in 0..<(decision.isAdmitted ? parts.count : 0) {
                 let (cost, count) = parts.demand(index)
-                charges.append((limiter.engine.charge(index, of: parts, forgotten: forgotten), cost, count))
+                charges.append((limiter.engine.charge(index, of: parts, pasts), cost, count))
             }
             return (decision, charges)
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import PawlModel
+import Synchronization
 
 /// What there is to know of a charge, so that a part of it can be given back.
 package struct Charge: Sendable {
@@ -8,6 +9,8 @@ package struct Charge: Sendable {
     let limit: Int
     /// How often live state had been forgotten near the key's entry before it was charged.
     let forgotten: UInt64
+    /// How often any key had been reset before.
+    let resets: UInt64
     /// The plan that it was charged under.
     var plan = 0
     var record: PlanRecord?
@@ -16,10 +19,16 @@ package struct Charge: Sendable {
     /// The units that the limit counted; 0 where it keeps no state, or counted nothing.
     package var units: UInt64 = 0
 
-    init(_ home: Home, limit: Int, forgotten: UInt64) {
+    init(_ home: Home, limit: Int, _ past: Past) {
         self.home = home
         self.limit = limit
-        self.forgotten = forgotten
+        (forgotten, resets) = (past.forgotten, past.resets)
+    }
+
+    /// What is to be known of a key's past before it is charged.
+    package struct Past: Sendable {
+        let forgotten: UInt64
+        let resets: UInt64
     }
 }
 
@@ -30,14 +39,15 @@ extension Engine {
     ) -> (decision: Decision, charge: Charge) {
         // SAFETY: the caller's buffer is read within the call.
         let home = unsafe locate(kind, key, limit: limit)
-        var charge = Charge(home, limit: limit, forgotten: table.forgotten(home))
+        var charge = Charge(home, limit: limit, past(of: home))
         let before = plans[limit]
         let decision = answer(.admit, cost, home: home, limit: limit, at: now)
         // Not of what the process's switch or a limit in shadow let pass, nor of the word that keys without a place share.
         guard decision.verdict == .admitted, decision.plan.keepsWords,
             whenFull != .sharedOverflow || !table.isAbsent(home)
         else { return (decision, charge) }
-        charge.plan = decision.record.bits == before.record.bits ? before.index : plans[limit].index
+        let usual = decision.record.bits == before.record.bits ? before : plans[limit]
+        charge.plan = row(of: decision.record, home: home) ?? usual.index
         charge.record = decision.record
         // Of a log, when it was recorded: its newest record leaves a period later.
         charge.left = decision.plan.isLog ? decision.recordedAt(now) : decision.state
@@ -45,17 +55,42 @@ extension Engine {
         return (decision, charge)
     }
 
-    /// How often live state has been forgotten near each part's entry: to be asked for before the question is.
-    package func forgotten(near parts: Parts) -> SIMD16<UInt64> {
-        var forgotten = SIMD16<UInt64>()
-        for index in 0..<parts.count { forgotten[index] = table.forgotten(parts[index].home) }
-        return forgotten
+    /// The row of the plan that a key follows, where that is a plan of its own with that record.
+    private func row(of record: PlanRecord, home: Home) -> Int? {
+        guard mayHaveExceptions else { return nil }
+        var entry = table.find(home)?.entry
+        // Moved while it was looked for.
+        while entry?.tag.digestBits != home.digestBits, !table.isAbsent(home) { entry = table.find(home)?.entry }
+        guard let entry, entry.tag.digestBits == home.digestBits else { return nil }
+        let row: Int? = isBlocked(entry.tag) ? exceptions.withLock { $0[home]?.override?.row } : entry.tag.plan
+        guard let row, plans.end(ofPlan: row) != 0, plans.record(ofPlan: row).bits == record.bits else { return nil }
+        return row
+    }
+
+    private func past(of home: Home) -> Charge.Past {
+        // ORDERING: relaxed. Whoever counts too few gives back less.
+        Charge.Past(forgotten: table.forgotten(home), resets: resets.load(ordering: .relaxed))
+    }
+
+    /// The pasts of a question's keys: to be asked for before the question is.
+    package struct Pasts: Sendable {
+        fileprivate var forgotten = SIMD16<UInt64>()
+        fileprivate var resets: UInt64 = 0
+    }
+
+    package func pasts(of parts: Parts) -> Pasts {
+        var pasts = Pasts()
+        for index in 0..<parts.count { pasts.forgotten[index] = table.forgotten(parts[index].home) }
+        // ORDERING: relaxed, as above.
+        pasts.resets = resets.load(ordering: .relaxed)
+        return pasts
     }
 
     /// What is to be known of a part of a question that was admitted.
-    package func charge(_ index: Int, of parts: Parts, forgotten: SIMD16<UInt64>) -> Charge {
+    package func charge(_ index: Int, of parts: Parts, _ pasts: Pasts) -> Charge {
         let part = parts[index]
-        var charge = Charge(part.home, limit: Int(part.limit), forgotten: forgotten[index])
+        let past = Charge.Past(forgotten: pasts.forgotten[index], resets: pasts.resets)
+        var charge = Charge(part.home, limit: Int(part.limit), past)
         // A word that keys without a place share is not given back to.
         guard !part.isUnplaced, part.standing == .held || part.standing == .made || part.standing == .recorded else {
             return charge
@@ -74,7 +109,7 @@ extension Engine {
     ///   - now: asked for after the entry was read. An instant behind that of the key's last question would have what returned in
     ///     between given back once more.
     package func giveBack(_ units: UInt64, of charge: Charge, at now: @autoclosure () -> Tick) {
-        guard units > 0, let record = charge.record else { return }
+        guard units > 0, charge.record != nil else { return }
         counters.current.noteGivenBack(units, limit: charge.limit)
         var backoff = Backoff()
         while true {
@@ -88,30 +123,116 @@ extension Engine {
                 carryOver(slot, seen, stripe: table.shard(of: charge.home).stripe(ofBucket: charge.home.first))
                 continue
             }
-            // The row of the charge's plan may have become another's.
-            guard plans.record(ofPlan: charge.plan).bits == record.bits,
-                table.forgotten(charge.home) == charge.forgotten
-            else { return }
-            if let log = keyLog(record) {
-                // What is recorded now may be others', where all was forgotten in between.
-                let kept = carried(Entry(tag: Tag(digestBits: charge.home.digestBits, plan: charge.plan), word: .max))
-                guard kept.tag == seen.tag, kept.word != Plan.fresh else { return }
+            guard !isBlocked(seen.tag) else {
+                if giveBackBehind(units, of: charge, at: now()) { return }
+                continue
+            }
+            let left = known(charge, under: seen.tag)
+            guard let left else {
+                // It may have been carried over, or given a plan of its own, just now.
+                if isOutdated(seen.tag) || slot.entry != seen { continue }
+                return
+            }
+            if let log = keyLog(plans.record(of: seen.tag)) {
                 guard slot.hold(seen) else { continue }
-                _ = log.refund(units, recordedAt: Tick(nanoseconds: charge.left), word: seen.word, at: now())
+                // The log may have been let go, and another begun in its place, before it was held.
+                if known(charge, under: seen.tag) != nil {
+                    giveBack(units, of: charge, left, to: log, word: seen.word, at: now())
+                }
                 slot.letGo(seen, word: seen.word, readsAreSingle: readsAreSingle)
                 return
             }
-            let left = carried(
-                Entry(tag: Tag(digestBits: charge.home.digestBits, plan: charge.plan), word: charge.left))
-            guard left.tag == seen.tag else { continue }
-            let plan = plans.record(of: seen.tag).plan
-            let instant = plan.instant(of: now())
-            // Nothing of what was repaid, nor of what a change of the limit has made as if never charged.
-            guard plan.isLive(word: left.word, at: instant) else { return }
-            let next = plan.refund(units, left: left.word, word: seen.word, at: instant)
+            let next = word(givingBack: units, left, seen, at: now())
             if next == seen.word || slot.swap(seen, for: seen.with(word: next)) { return }
             outrun(&backoff)
         }
+    }
+
+    /// Gives back to a key that is blocked: whether it still was.
+    private func giveBackBehind(_ units: UInt64, of charge: Charge, at now: Tick) -> Bool {
+        exceptions.withLock { exceptions in
+            if let one = exceptions[charge.home] { _ = end(one, of: &exceptions, at: now) }
+            guard let block = exceptions[charge.home]?.block else { return false }
+            let behind = carryAlong(block.behind)
+            exceptions[charge.home]?.block?.behind = behind
+            let left = left(charge, under: behind.tag) {
+                (exceptions[charge.home], exceptions.lastReset(of: charge.home))
+            }
+            guard let left else { return true }
+            if let log = keyLog(plans.record(of: behind.tag)) {
+                giveBack(units, of: charge, left, to: log, word: behind.word, at: now)
+            } else {
+                let word = word(givingBack: units, left, behind, at: now)
+                exceptions[charge.home]?.block?.behind = behind.with(word: word)
+            }
+            return true
+        }
+    }
+
+    private static var kept: UInt64 { .max }
+
+    private func known(_ charge: Charge, under tag: Tag) -> Entry? {
+        left(charge, under: tag) { exceptions.withLock { ($0[charge.home], $0.lastReset(of: charge.home)) } }
+    }
+
+    /// What a charge left, under the plan that the key's entry has now; nil where that is not known any more.
+    ///
+    /// Of a log the word says only whether its records may be those of the charge: where they are, it is ``Self/kept``.
+    ///
+    /// - Parameter known: what is special about the key, and its last reset.
+    private func left(
+        _ charge: Charge, under tag: Tag, _ known: () -> (one: Exceptions.One?, reset: UInt64)
+    ) -> Entry? {
+        // The row of the charge's plan may have become another's.
+        guard let record = charge.record, plans.record(ofPlan: charge.plan).bits == record.bits,
+            table.forgotten(charge.home) == charge.forgotten
+        else { return nil }
+        let charged = Entry(
+            tag: Tag(digestBits: charge.home.digestBits, plan: charge.plan),
+            word: record.plan.isLog ? Self.kept : charge.left)
+        let carried = carried(charged)
+        let isUsual = carried.tag.plan == tag.plan
+        // ORDERING: acquire, pairs with the release in `Engine.forget`.
+        if isUsual, resets.load(ordering: .acquiring) == charge.resets { return carried }
+        let (one, reset) = known()
+        guard reset <= charge.resets else { return nil }
+        if isUsual { return carried }
+        // The key was given a plan of its own since.
+        guard let override = one?.override, let before = self.carried(charged, upTo: override.from) else { return nil }
+        let own = self.carried(carry(before, to: override.begunAs, at: override.since))
+        return own.tag.plan == tag.plan ? own : nil
+    }
+
+    /// The word of an entry that is given units back, as many as time has not repaid.
+    private func word(givingBack units: UInt64, _ left: Entry, _ seen: Entry, at now: Tick) -> UInt64 {
+        let plan = plans.record(of: seen.tag).plan
+        let instant = plan.instant(of: now)
+        // Nothing of what was repaid, nor of what a change of the limit has made as if never charged.
+        guard plan.keepsWords, plan.isLive(word: left.word, at: instant) else { return seen.word }
+        return plan.refund(units, left: left.word, word: seen.word, at: instant)
+    }
+
+    /// Gives units back to a log that the caller has to himself.
+    private func giveBack(
+        _ units: UInt64, of charge: Charge, _ left: Entry, to log: KeyLog, word: UInt64, at now: Tick
+    ) {
+        // What is recorded now is others', where the limit kept no logs meanwhile, or all was forgotten.
+        guard left.word == Self.kept else { return }
+        _ = log.refund(units, recordedAt: Tick(nanoseconds: charge.left), word: word, at: now)
+    }
+
+    /// Charges units that nobody was served with.
+    package func penalise(
+        _ units: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int, at now: Tick
+    ) -> Decision {
+        // SAFETY: the caller's buffer is read within the call.
+        let home = unsafe locate(kind, key, limit: limit)
+        let decision = answer(.charge, units, home: home, limit: limit, at: now)
+        let isCounted = decision.verdict == .admitted && decision.plan.mode != .off
+        if isCounted || decision.verdict == .admittedBySwitch {
+            counters.current.notePenalty(units.units, limit: limit)
+        }
+        return decision
     }
 
     /// Charges units on top of a charge.

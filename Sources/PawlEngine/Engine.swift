@@ -25,6 +25,13 @@ package final class Engine: Sendable {
     /// Nil where no limit keeps logs.
     let logs: LogPool?
     package let ticks: TickSource
+    let exceptions = Mutex(Exceptions())
+    /// How often one of them was made.
+    let exceptionsMade = Atomic<UInt64>(0)
+    /// How often a key was reset.
+    let resets = Atomic<UInt64>(0)
+    /// How often a chunk was looked for among keys as if never seen.
+    let sweepTurn = Atomic<UInt64>(0)
 
     /// - Parameters:
     ///   - plans: the limits' plans; questions name them by index.
@@ -37,8 +44,7 @@ package final class Engine: Sendable {
     /// - Throws: `LimitError` when there is no memory.
     package init(
         _ plans: PlanTable, limitsToCome: Int = 0, logChunks: Int = 0, layout: Layout, hasher: KeyHasher,
-        whenFull: FullTablePolicy = .evict,
-        prefault: Bool = false, readsAreSingle: Bool? = nil, ticks: TickSource
+        whenFull: FullTablePolicy = .evict, prefault: Bool = false, readsAreSingle: Bool? = nil, ticks: TickSource
     ) throws(LimitError) {
         let room = PlanRoom(limits: plans.plans.count, toCome: limitsToCome)
         let plansBytes = CurrentPlans.bytes(for: room)
@@ -60,6 +66,9 @@ package final class Engine: Sendable {
         self.ticks = ticks
         publisher = Mutex(Publisher(room, shards: layout.shards))
         for plan in plans.plans { _ = try add(plan) }
+        // Neither limit nor name of it is ever told.
+        let unlimited = PlanRecords.record(of: Plan(.unlimited, name: plans.plans[0].name))
+        self.plans.setRecord(unlimited, ofPlan: self.plans.blockedRow, until: CurrentPlans.endsWithWord)
     }
 
     /// Answers one question about a key at the present.
@@ -164,22 +173,61 @@ package final class Engine: Sendable {
                 carryOver(slot, seen, stripe: table.shard(of: home).stripe(ofBucket: home.first))
                 continue
             }
-            let record = plans.record(of: seen.tag)
-            // The limit is being changed to one that keeps logs.
-            guard record.keepsSwappedWords else { continue }
-            let step = record.step(verb, cost, word: seen.word, at: now)
-            if step.word == seen.word {
-                guard slot.confirm(seen, readsAreSingle: readsAreSingle) else { continue }
-            } else if seen.tag.isMoving {
-                table.waitForMove(home)
-                continue
-            } else {
-                guard slot.swap(seen, for: seen.with(word: step.word)) else {
-                    outrun(&backoff)
-                    continue
-                }
+            if let decision = ask(slot, seen, verb, cost, home: home, limit: limit, at: now, &backoff) {
+                return decision
             }
-            return decide(step, verb, cost, of: record, limit: limit, at: now)
+        }
+    }
+
+    /// Asks an entry that is up to date and not held, or nil where it is to be looked at again.
+    private func ask(
+        _ slot: Slot, _ seen: Entry, _ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick,
+        _ backoff: inout Backoff
+    ) -> Decision? {
+        if let end = exceptionEnd(seen) {
+            switch meet(slot, seen, until: end, verb, cost, home: home, limit: limit, at: now) {
+            case .answer(let decision): return decision
+            case .again: return nil
+            case .asUsual: break
+            }
+        }
+        let record = plans.record(of: seen.tag)
+        // The limit is being changed to one that keeps logs.
+        guard record.keepsSwappedWords else { return nil }
+        let step = record.step(verb, cost, word: seen.word, at: now)
+        if step.word == seen.word {
+            guard slot.confirm(seen, readsAreSingle: readsAreSingle) else { return nil }
+        } else if seen.tag.isMoving {
+            table.waitForMove(home)
+            return nil
+        } else {
+            guard slot.swap(seen, for: seen.with(word: step.word)) else {
+                outrun(&backoff)
+                return nil
+            }
+        }
+        return decide(step, verb, cost, of: record, limit: limit, at: now)
+    }
+
+    /// Answers a question under a limit that keeps no state, of a key that is blocked or follows a plan of its own; nil of others.
+    @inline(never)
+    private func answerException(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision? {
+        var backoff = Backoff()
+        while true {
+            guard let slot = table.find(home) else {
+                if table.isAbsent(home) { return nil }
+                continue
+            }
+            let seen = slot.entry
+            guard seen.tag.digestBits == home.digestBits else { continue }
+            guard !seen.tag.isHeld, !isOutdated(seen.tag) else {
+                carryOver(slot, seen, stripe: table.shard(of: home).stripe(ofBucket: home.first))
+                continue
+            }
+            guard exceptionEnd(seen) != nil else { return nil }
+            if let decision = ask(slot, seen, verb, cost, home: home, limit: limit, at: now, &backoff) {
+                return decision
+            }
         }
     }
 
@@ -214,7 +262,11 @@ package final class Engine: Sendable {
             return keyLog(record) != nil
                 ? answerByLog(verb, cost, home: home, limit: limit, at: now)
                 : answerByWord(verb, cost, home: home, limit: limit, at: now)
-        case .normal: return decide(.unlimited(verb, cost), verb, cost, of: record, limit: limit, at: now)
+        case .normal:
+            if mayHaveExceptions, let decision = answerException(verb, cost, home: home, limit: limit, at: now) {
+                return decision
+            }
+            return decide(.unlimited(verb, cost), verb, cost, of: record, limit: limit, at: now)
         }
     }
 
@@ -240,6 +292,8 @@ package final class Engine: Sendable {
         guard current.isUsual else { return nil }
         let record = current.record
         let step = record.step(verb, cost, word: Plan.fresh, at: start)
+        // The limit was changed to one that finds nothing to remember.
+        guard step.word != Plan.fresh else { return nil }
         let entry = Entry(tag: Tag(digestBits: home.digestBits, plan: current.index), word: step.word)
         // Others are judged by this question's own instant: one far ahead of all others would else go from stripe to
         // stripe with every key inserted beside it.
@@ -247,6 +301,8 @@ package final class Engine: Sendable {
         held.release()
         switch placement {
         case .placed: return decide(step, verb, cost, of: record, limit: limit, at: now)
+        // Exceptions hold their places until somebody finds that they have ended.
+        case .full where endExceptions(at: now): return nil
         case .full(let retry): return answerUnplaced(verb, cost, retry: retry, limit: limit, from: start, at: now)
         case .busy:
             Backoff.pauseOnce()

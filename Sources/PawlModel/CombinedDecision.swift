@@ -40,7 +40,7 @@ public struct CombinedDecision: Sendable {
         switch verdict {
         case .admitted, .admittedBySwitch: .admitted
         case .impossible: .impossible
-        case .refused, .tableFull, .refusedBySwitch: .refused(retryAfter: slowest.retryAfter ?? .zero)
+        case .refused, .tableFull, .refusedBySwitch, .blocked: .refused(retryAfter: slowest.retryAfter ?? .zero)
         }
     }
 
@@ -55,13 +55,14 @@ public struct CombinedDecision: Sendable {
         return nil
     }
 
-    /// What refuses the question; nil unless refused.
+    /// What refuses the part that has to wait longest; nil unless refused.
     public var reason: Decision.Reason? {
         switch verdict {
         case .admitted, .admittedBySwitch, .impossible: nil
         case .refused: .limit
         case .tableFull: .tableFull
         case .refusedBySwitch: .processSwitch
+        case .blocked: .blocked
         }
     }
 

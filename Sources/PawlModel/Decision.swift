@@ -24,6 +24,8 @@ public struct Decision: Sendable {
         case tableFull
         /// The switch that refuses every question in the process.
         case processSwitch
+        /// The key is blocked.
+        case blocked
     }
 
     @usableFromInline
@@ -87,7 +89,7 @@ public struct Decision: Sendable {
     var isAdmittedAllTheSame: Bool {
         switch verdict {
         case .admitted, .admittedBySwitch: true
-        case .refused, .tableFull: answer.isShadow
+        case .refused, .tableFull, .blocked: answer.isShadow
         // A negative cost, which arrives here as none, is impossible whatever the limit.
         case .impossible: answer.isShadow && units > 0
         case .refusedBySwitch: false
@@ -104,7 +106,7 @@ public struct Decision: Sendable {
     /// nanosecond; nil unless refused.
     ///
     /// For `take` until there is one unit; for a full table until one of the key's places may be free; for the process's
-    /// switch what was set with it.
+    /// switch what was set with it; for a blocked key until it is no longer blocked, and then its limit speaks.
     public var retryAfter: Duration? { isAdmitted ? nil : wait }
 
     /// What refuses the question; nil unless refused.
@@ -114,6 +116,7 @@ public struct Decision: Sendable {
         case .refused: .limit
         case .tableFull: .tableFull
         case .refusedBySwitch: .processSwitch
+        case .blocked: .blocked
         case .admitted, .admittedBySwitch, .impossible: nil
         }
     }
@@ -125,7 +128,7 @@ public struct Decision: Sendable {
     public var enforcedOutcome: Outcome {
         switch verdict {
         case .admitted, .admittedBySwitch: .admitted
-        case .refused, .tableFull, .refusedBySwitch: .refused(retryAfter: wait ?? .zero)
+        case .refused, .tableFull, .refusedBySwitch, .blocked: .refused(retryAfter: wait ?? .zero)
         case .impossible: .impossible
         }
     }
@@ -140,14 +143,14 @@ public struct Decision: Sendable {
     /// The largest cost that would be admitted now, after this question; never below 0. Also when refused.
     ///
     /// `Int.max` where nothing limits: under ``Limit/unlimited``, a limit that is off, or while the process's switch admits
-    /// everything. 0 where the table is full or the switch refuses everything.
+    /// everything. 0 where the key is blocked, the table is full or the switch refuses everything.
     public var remaining: Int {
         if isOfLog { return remainingOfLog }
         return switch verdict {
         case .admitted, .refused, .impossible:
             plan.keepsWords ? Int(plan.remaining(word: word, at: plan.instant(of: now))) : .max
         case .admittedBySwitch: .max
-        case .tableFull, .refusedBySwitch: 0
+        case .tableFull, .refusedBySwitch, .blocked: 0
         }
     }
 
@@ -159,8 +162,8 @@ public struct Decision: Sendable {
         case .admitted, .refused, .impossible:
             guard plan.keepsWords, plan.isLive(word: word, at: plan.instant(of: now)) else { return .zero }
             return plan.tick(forgetting: word) - now
-        // Nothing is known of the key.
-        case .admittedBySwitch, .tableFull, .refusedBySwitch: return .zero
+        // Nothing is known of the key, or of what a blocked one will owe when it is asked for again.
+        case .admittedBySwitch, .tableFull, .refusedBySwitch, .blocked: return .zero
         }
     }
 
@@ -172,7 +175,7 @@ public struct Decision: Sendable {
             // Taking what there is waits for one unit, not for all that was asked for.
             plan.tick(
                 admitting: answer.verb == .take ? min(units, 1) : units, word: word, at: plan.instant(of: now)) - now
-        case .tableFull: max(Tick(nanoseconds: word), now) - now
+        case .tableFull, .blocked: max(Tick(nanoseconds: word), now) - now
         case .refusedBySwitch: .nanoseconds(Int64(clamping: word))
         case .admitted, .admittedBySwitch, .impossible: nil
         }
@@ -192,6 +195,7 @@ extension Decision: CustomStringConvertible {
             switch reason {
             case .tableFull: "the full table under \(name)"
             case .processSwitch: "the process's switch under \(name)"
+            case .blocked: "a block under \(name)"
             case .limit, nil: name
             }
         let shadow = outcome == enforcedOutcome ? "" : ", which is in shadow"

@@ -13,6 +13,7 @@ extension ReferenceLimiter {
         let name: Name
         let mark: Int128
         let changes: Int
+        let forgettings: Int
     }
 
     /// Asks as ``admit(_:cost:at:)`` does, and remembers the charge; no receipt where nothing was charged or is remembered.
@@ -22,15 +23,20 @@ extension ReferenceLimiter {
         let answer = admit(key, cost: cost, at: now)
         let name = name(of: key)
         guard answer.isAdmitted, answer.charged > 0, let state = keys[name] else { return (answer, nil) }
-        return (answer, Receipt(charged: answer.charged, name: name, mark: state.mark, changes: changes))
+        let receipt = Receipt(
+            charged: answer.charged, name: name, mark: state.mark, changes: changes,
+            forgettings: forgettings[name, default: 0])
+        return (answer, receipt)
     }
 
     /// Gives back some of the units of a charge, all of them unless fewer are named: of these, what time has not repaid.
     ///
     /// Under GCRA what is still ahead of the instant at which the key would have been full when the charge was made; under
-    /// windows everything in the window of the charge and nothing later. Nothing once the limit was changed.
+    /// windows everything in the window of the charge and nothing later. Nothing once the limit was changed or the key forgotten.
     public mutating func refund(_ receipt: Receipt, units: Int = .max, at now: Tick) {
-        guard receipt.changes == changes, var state = keys[receipt.name] else { return }
+        guard receipt.changes == changes, receipt.forgettings == forgettings[receipt.name, default: 0],
+            var state = keys[receipt.name]
+        else { return }
         state.refund(Int128(min(max(units, 0), receipt.charged)), of: receipt.mark, at: now)
         keys[receipt.name] = state
     }

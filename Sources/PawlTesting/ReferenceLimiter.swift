@@ -38,6 +38,8 @@ public struct ReferenceLimiter: Sendable {
 
     /// How often the limit was changed.
     var changes = 0
+    /// How often each key was made as if never seen.
+    var forgettings: [Name: Int] = [:]
 
     /// A key never seen; nil where nothing is remembered of keys.
     var fresh: (any ReferenceKey)?
@@ -107,7 +109,10 @@ public struct ReferenceLimiter: Sendable {
     }
 
     /// Makes a key as if never seen.
-    public mutating func forget(_ key: some LimiterKey) { keys[name(of: key)] = nil }
+    public mutating func forget(_ key: some LimiterKey) {
+        keys[name(of: key)] = nil
+        forgettings[name(of: key), default: 0] += 1
+    }
 
     /// How many of the keys seen are not yet as if never seen.
     public func liveKeys(at now: Tick) -> Int { keys.values.count { $0.isLive(at: now) } }

@@ -12,7 +12,9 @@ extension ReferenceLimits {
             var always = ReferenceLimiter(.unlimited)
             return always.ask(verb, key, cost, at: now)
         }
-        let answer = limiters[limit].ask(verb, key, cost, at: now)
+        endWhatHasEnded(limit, key, at: now)
+        let answer =
+            answerOfBlock(verb, limit, key, cost, at: now) ?? self[limit, key].ask(verb, key, cost, at: now)
         return modes[limit] == .shadow ? answer.inShadow(verb, cost) : answer
     }
 
@@ -20,8 +22,19 @@ extension ReferenceLimits {
     public mutating func change(
         _ limit: Int, to new: Limit, mode: LimitMode = .enforce, carrying strategy: CarryOver, at now: Tick
     ) {
+        for (name, _) in exceptions where name.limit == limit { endOverride(name, ifEndedAt: now) }
         limiters[limit].change(to: new, carrying: mode == .off ? .reset : strategy, at: now)
+        let isModeChanged = modes[limit] != mode
         modes[limit] = mode
+        for (name, exception) in exceptions where name.limit == limit {
+            guard let own = exception.own?.limiter.limit else { continue }
+            if mode == .off || strategy == .reset {
+                exceptions[name]?.own?.limiter.forgetAll()
+            } else if isModeChanged {
+                // To an equal limit: debts beyond its burst are forgiven.
+                exceptions[name]?.own?.limiter.change(to: own, carrying: .keepDebt, at: now)
+            }
+        }
     }
 
     /// Adds a limit: its place.
@@ -34,7 +47,9 @@ extension ReferenceLimits {
 
     /// Makes all keys as if never seen.
     public mutating func resetAll(at now: Tick) {
-        for limit in limiters.indices { limiters[limit].change(to: limiters[limit].limit, carrying: .reset, at: now) }
+        for limit in limiters.indices {
+            change(limit, to: limiters[limit].limit, mode: modes[limit], carrying: .reset, at: now)
+        }
     }
 
     /// Forgets the keys that are as if never seen at an instant: whoever asks about one of them before may tell.

@@ -25,7 +25,12 @@ extension ReferenceLimits {
             let answer = ask(.admit, limit, key, cost, at: now)
             return (answer, answer.isAdmitted ? receipt(limit, key, cost, nil) : nil)
         }
-        let (plain, charge) = limiters[limit].reserve(key, cost: cost, at: now)
+        endWhatHasEnded(limit, key, at: now)
+        if let refusal = answerOfBlock(.admit, limit, key, cost, at: now) {
+            let answer = modes[limit] == .shadow ? refusal.inShadow(.admit, cost) : refusal
+            return (answer, answer.isAdmitted ? receipt(limit, key, cost, nil) : nil)
+        }
+        let (plain, charge) = self[limit, key].reserve(key, cost: cost, at: now)
         let answer = modes[limit] == .shadow ? plain.inShadow(.admit, cost) : plain
         return (answer, answer.isAdmitted ? receipt(limit, key, cost, charge) : nil)
     }
@@ -45,7 +50,8 @@ extension ReferenceLimits {
         if total > receipt.cost {
             _ = ask(.charge, receipt.limit, receipt.key, total - receipt.cost, at: now)
         } else if let charge = receipt.charge {
-            limiters[receipt.limit].refund(charge, units: receipt.cost - total, at: now)
+            endWhatHasEnded(receipt.limit, receipt.key, at: now)
+            self[receipt.limit, receipt.key].refund(charge, units: receipt.cost - total, at: now)
         }
     }
 }

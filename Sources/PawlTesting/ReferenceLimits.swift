@@ -30,6 +30,8 @@ public struct ReferenceLimits: Sendable {
 
     var limiters: [ReferenceLimiter]
     var modes: [LimitMode]
+    /// Keys that are blocked or have limits of their own.
+    var exceptions: [ExceptionName: Exception] = [:]
 
     /// - Parameters:
     ///   - limits: The limits, which parts name by their place.
@@ -62,6 +64,7 @@ public struct ReferenceLimits: Sendable {
     /// Asks as ``admitAll(_:at:)`` does, and remembers what was charged, once for each limit and key.
     public mutating func reserveAll(_ parts: [Part], at now: Tick) -> (answer: CombinedFields, receipts: [Receipt]) {
         precondition(!parts.isEmpty)
+        for part in parts { endWhatHasEnded(part.limit, part.key, at: now) }
         let sums = parts.map { part in Sum(parts.filter { $0.limit == part.limit && $0.key == part.key }) }
         let verdicts = sums.map { verdict($0, at: now) }
         let violating = Set(parts.indices.filter { verdicts[$0] != .admitted })
@@ -73,7 +76,7 @@ public struct ReferenceLimits: Sendable {
             receipts.append(consume(sums[position], isGranted: !violating.contains(position), at: now))
         }
         let states = sums.map { state($0, outcome, at: now) }
-        let speaker = speaker(parts, states)
+        let speaker = speaker(parts, states, at: now)
         let answer = CombinedFields(
             outcome, violated: violated, violatedInShadow: violating.subtracting(violated), speaker: speaker,
             fields: states[speaker])
@@ -97,12 +100,13 @@ public struct ReferenceLimits: Sendable {
 
     private func verdict(_ sum: Sum, at now: Tick) -> Decision.Outcome {
         if modes[sum.limit] == .off { return sum.isNegative ? .impossible : .admitted }
-        return limiters[sum.limit].peek(sum.key, cost: sum.cost, at: now).outcome
+        if let answer = answerOfBlock(.admit, sum.limit, sum.key, sum.cost, at: now) { return answer.outcome }
+        return self[sum.limit, sum.key].peek(sum.key, cost: sum.cost, at: now).outcome
     }
 
     private mutating func consume(_ sum: Sum, isGranted: Bool, at now: Tick) -> Receipt {
         let isCharged = isGranted && modes[sum.limit] != .off
-        let charge = isCharged ? limiters[sum.limit].reserve(sum.key, cost: sum.cost, at: now).receipt : nil
+        let charge = isCharged ? self[sum.limit, sum.key].reserve(sum.key, cost: sum.cost, at: now).receipt : nil
         return Receipt(limit: sum.limit, key: sum.key, cost: sum.cost, parts: sum.parts, charge: charge)
     }
 
@@ -117,7 +121,11 @@ public struct ReferenceLimits: Sendable {
     /// The fields of an answer for a limit and key as they are after the question.
     private func state(_ sum: Sum, _ outcome: Decision.Outcome, at now: Tick) -> DecisionFields {
         let isAsked = modes[sum.limit] != .off
-        let after = isAsked ? limiters[sum.limit].peek(sum.key, cost: 0, at: now) : nil
+        let isBlocked = isAsked && answerOfBlock(.admit, sum.limit, sum.key, sum.cost, at: now) != nil
+        let after =
+            isBlocked
+            ? answerOfBlock(.admit, sum.limit, sum.key, sum.cost, at: now)
+            : isAsked ? self[sum.limit, sum.key].peek(sum.key, cost: 0, at: now) : nil
         let retryAfter: Duration? = if case .refused(let retryAfter) = outcome { retryAfter } else { nil }
         return DecisionFields(
             outcome, charged: outcome == .admitted ? sum.cost : 0, remaining: after?.remaining ?? .max,
@@ -125,9 +133,11 @@ public struct ReferenceLimits: Sendable {
     }
 
     /// The first part whose limit has the smallest share of its burst left, in whole units.
-    private func speaker(_ parts: [Part], _ states: [DecisionFields]) -> Int {
+    private func speaker(_ parts: [Part], _ states: [DecisionFields], at now: Tick) -> Int {
         let shares = zip(parts, states).map { part, state in
-            let burst = modes[part.limit] == .off ? Int.max : limiters[part.limit].limit.burst
+            let isBlocked = answerOfBlock(.admit, part.limit, part.key, part.cost, at: now) != nil
+            let limit = isBlocked ? limiters[part.limit].limit : self[part.limit, part.key].limit
+            let burst = modes[part.limit] == .off ? Int.max : limit.burst
             return (remaining: Int128(state.remaining), burst: Int128(burst))
         }
         return shares.indices.dropFirst().reduce(0) { first, next in

@@ -18,7 +18,8 @@ extension LimitsHistory {
         reference.change(limit, to: new, mode: mode, carrying: strategy, at: instant)
         note(.changed)
         tell { _ in "changed limit \(limit) to \(new) \(mode) by \(strategy) as of \(instant)" }
-        noteChange(of: limit, forgets: strategy == .reset || mode == .off || new == .unlimited)
+        // An unlimited one forgets its keys, and not those that have a limit of their own.
+        noteChange(of: limit, forgets: strategy == .reset || mode == .off)
         raiseFloor(to: instant)
         return peekAll(limit).map { "changed to \(new) by \(strategy) as of \(instant); \($0)" }
     }
@@ -44,6 +45,8 @@ extension LimitsHistory {
             let limit = anyLimit()
             try limiter.remove(names[limit].id)
             reference.change(limit, to: reference[limit].limit, mode: .off, carrying: .reset, at: now)
+            reference.removeExceptions(of: limit)
+            ends.removeAll { $0.limit == limit }
             names[limit].isRemoved = true
             noteChange(of: limit, forgets: true)
             note(.removed)

@@ -28,21 +28,29 @@ extension LimitsHistory {
             case .peek: limiter.peek(key, cost: cost, under: id, at: instant)
             }
         let expected = reference.ask(verb, limit, key, cost, at: now)
+        if verb == .charge, reference.isBlocked(limit, key) { note(.chargedBehindBlock) }
         if verb != .peek { tell { "\(verb) \($0.describe([.init(limit, key, cost: cost)])): \(expected)" } }
-        return compare("\(verb) \(cost)", decision, expected, limit)
+        return compare("\(verb) \(cost)", decision, expected, limit, key)
     }
 
     mutating func peek(_ limit: Int, _ key: Key) -> String? {
         let decision = limiter.peek(key, under: names[limit].id, at: now)
-        return compare("peek", decision, reference.ask(.peek, limit, key, 1, at: now), limit)
+        return compare("peek", decision, reference.ask(.peek, limit, key, 1, at: now), limit, key)
     }
 
-    mutating func compare(_ what: String, _ decision: Decision, _ expected: DecisionFields, _ limit: Int) -> String? {
+    mutating func compare(
+        _ what: String, _ decision: Decision, _ expected: DecisionFields, _ limit: Int, _ key: Key
+    ) -> String? {
         let answer = DecisionFields(decision)
         note(retry: answer.retryAfter, reset: answer.resetAfter)
         if answer.isAdmitted, answer.charged > 0 { note(.grantedAlone) }
+        if decision.reason == .blocked { note(.refusedByBlock) }
+        // The limit speaks for itself where it is off, or the key is blocked.
+        let limits =
+            reference.mode(of: limit) == .off || reference.isBlocked(limit, key) ? [reference[limit].limit] : []
         let isSpokenByItsLimit =
-            decision.limit == reference[limit].limit && decision.name == names[limit].id.description
+            (limits + [reference.limit(limit, of: key)]).contains(decision.limit)
+            && decision.name == names[limit].id.description
         if answer == expected, isSpokenByItsLimit { return nil }
         return differs("\(what) of limit \(limit), spoken by \(decision.name)", answer, expected)
     }

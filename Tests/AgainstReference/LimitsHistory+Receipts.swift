@@ -53,7 +53,7 @@ extension LimitsHistory {
         } else if decision.isAdmitted {
             return differs("reserve \(cost) of limit \(limit)", "admitted", answer)
         }
-        return compare("reserve \(cost)", decision, answer, limit)
+        return compare("reserve \(cost)", decision, answer, limit, key)
     }
 
     mutating func reserveSeveral() -> String? {
@@ -101,6 +101,7 @@ extension LimitsHistory {
         receipt.parts.allSatisfy { part in
             names[part.limit].forgotten > receipt.names[part.limit].forgotten
                 || names[part.limit].carried == receipt.names[part.limit].carried
+                    && names[part.limit].carriedKeys[part.key] == receipt.names[part.limit].carriedKeys[part.key]
         }
     }
 

@@ -18,6 +18,8 @@ struct LimitsHistory {
         /// How often it was changed so that keys' state was carried over, and so that it was forgotten.
         var carried = 0
         var forgotten = 0
+        /// How often single keys were carried over to another plan.
+        var carriedKeys: [Key: Int] = [:]
     }
 
     var random: SeededGenerator
@@ -33,12 +35,16 @@ struct LimitsHistory {
     /// Since the limiter was made, as `elapsed`: no earlier instant is asked about.
     private var floor: Int
     private var last = (retry: 0, reset: 0)
+    /// When what is special about keys ends, as `elapsed`.
+    var ends: [End] = []
     /// What was done to no avail is not counted.
     var did: [Deed: Int] = [:]
 
     enum Deed: CaseIterable {
         case granted, refused, impossible, grantedAlone, reserved, refunded, refundedAfterReset, chargedMore, changed
-        case removed, added, reset, swept
+        case removed, added, reset, swept, blocked, refusedByBlock, chargedBehindBlock, unblocked, overridden,
+            overrideEnded
+        case endedByItself, resetAlone, penalised
     }
 
     /// Whether the past is kept.
@@ -94,8 +100,10 @@ struct LimitsHistory {
 
     private mutating func letTimePass() {
         switch Int.random(in: 0..<20, using: &random) {
-        case 0..<9: break
+        case 0..<7: break
         case 9..<12: moveTo(elapsed + random.magnitude(0...longestPeriod))
+        case 7: if let end = ends.randomElement(using: &random) { moveTo(max(elapsed, end.instant)) }
+        case 8: if let end = ends.randomElement(using: &random) { moveTo(max(elapsed, end.instant - 1)) }
         case 12: moveTo(elapsed + last.reset)
         case 13: moveTo(elapsed + max(last.reset - 1, 0))
         case 14: moveTo(elapsed + last.retry)
@@ -103,6 +111,28 @@ struct LimitsHistory {
         case 16: moveTo(elapsed + random.magnitude(0...last.reset + 1))
         default: moveTo(elapsed - random.magnitude(0...longestPeriod))
         }
+    }
+
+    /// The end of a block or an override.
+    struct End {
+        let instant: Int
+        let limit: Int
+        let key: Key
+        let isOfBlock: Bool
+    }
+
+    func end(_ instant: Tick, _ limit: Int, _ key: Key, isOfBlock: Bool) -> End {
+        End(instant: Int(instant.nanoseconds) - start, limit: limit, key: key, isOfBlock: isOfBlock)
+    }
+
+    /// Nothing is asked about from before the end of an exception once that has come.
+    private mutating func noteEnds() {
+        for end in ends where end.instant <= elapsed {
+            raiseFloor(to: now)
+            note(.endedByItself)
+            if !end.isOfBlock { names[end.limit].carriedKeys[end.key, default: 0] += 1 }
+        }
+        ends.removeAll { $0.instant <= elapsed }
     }
 
     // MARK: What happens
@@ -117,7 +147,9 @@ struct LimitsHistory {
     /// Does one thing with both; what differs, if anything does.
     mutating func goOn() throws -> String? {
         letTimePass()
-        return switch Int.random(in: 0..<40, using: &random) {
+        noteEnds()
+        return switch Int.random(in: 0..<46, using: &random) {
+        case 40...: try makeException()
         case 0..<8: askOne()
         case 8..<18: askSeveral()
         case 18..<22: reserveOne()

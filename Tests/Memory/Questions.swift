@@ -24,7 +24,7 @@ struct Question: Sendable, CustomTestStringConvertible {
     }
     private static let roomy: @Sendable () throws -> RateLimiter = { try RateLimiter("1/hour", capacity: 200_000) }
 
-    static let all = known + refused + new + full + impossible + windows + clocks
+    static let all = known + refused + new + full + impossible + windows + clocks + exceptions
 
     private static let known = [
         Question(name: "admit, known key", outcome: .admitted, limiter: generous) { limiter, _ in
@@ -130,6 +130,31 @@ struct Question: Sendable, CustomTestStringConvertible {
             limiter: { try RateLimiter(two.table, capacity: 1_000) },
             ask: { limiter, _ in limiter.admit("user-42", under: two.second) }),
     ]
+
+    private static let exceptions = [
+        Question(name: "admit, blocked", outcome: .refused, limiter: exceptional) { limiter, _ in
+            limiter.admit("blocked")
+        },
+        Question(name: "charge, blocked", outcome: .admitted, limiter: exceptional) { limiter, _ in
+            limiter.charge("blocked")
+        },
+        Question(name: "admit, a limit of its own", outcome: .admitted, limiter: exceptional) { limiter, _ in
+            limiter.admit("partner")
+        },
+        Question(name: "admit, another key", outcome: .admitted, limiter: exceptional) { limiter, _ in
+            limiter.admit("user-42")
+        },
+        Question(name: "penalise", outcome: .admitted, limiter: exceptional) { limiter, _ in
+            limiter.penalise("user-42", by: 2)
+        },
+    ]
+
+    private static let exceptional: @Sendable () throws -> RateLimiter = {
+        let limiter = try RateLimiter("1000000000/second", capacity: 1_000)
+        try limiter.block("blocked", for: .seconds(86_400))
+        try limiter.override("partner", with: Limit("900000000/second"))
+        return limiter
+    }
 
     private static let two: (table: LimitTable, second: LimitTable.ID?) = {
         var table = LimitTable()

@@ -48,6 +48,7 @@ import Testing
         #expect(blocks["SeveralLimits.md", default: 0] >= 4)
         #expect(blocks["Receipts.md", default: 0] >= 4)
         #expect(blocks["ChangingLimits.md", default: 0] >= 4)
+        #expect(blocks["ExceptionalKeys.md", default: 0] >= 3)
         #expect(blocks["SlidingLogs.md", default: 0] >= 2)
         #expect(blocks["Operating.md", default: 0] >= 7)
         #expect(blocks["Memory.md", default: 0] >= 1)

@@ -41,6 +41,49 @@ import Testing
         }
     }
 
+    /// A limiter needs no service: chunks of keys that are as if never seen are found when one is needed.
+    @Test func expiredLogsGiveTheirChunksToNewOnesWithoutASweep() throws {
+        var table = LimitTable()
+        let log = try table.add("log", "100/second algorithm=sliding-log")
+        let rate = try table.add("rate", "100/second")
+        let limiter = try RateLimiter(table, capacity: 2000, time: .manual(clock), logRecords: 2000)
+        var admitted = 0
+        while limiter.admit(admitted).isAdmitted { admitted += 1 }
+        clock.advance(by: .seconds(1) + .milliseconds(5))
+        for key in 0..<admitted { #expect(limiter.admit(-1 - key).isAdmitted) }
+        clock.advance(by: .seconds(1) + .milliseconds(5))
+        #expect(limiter.admitAll((log, "a"), (rate, "a")).isAdmitted)
+        #expect(limiter.engine.audit().violations == [])
+    }
+
+    /// What a word says depends on who wrote it.
+    @Test func aRefundAfterAChangeOfAlgorithmTouchesNobodyElsesLog() throws {
+        var table = LimitTable()
+        let first = try table.add("first", "10/minute algorithm=sliding-log")
+        let second = try table.add("second", "10/minute algorithm=sliding-log")
+        let limiter = try RateLimiter(table, capacity: 64, time: .manual(clock))
+        let receipt = limiter.reserve("a", cost: 5, under: first)
+        for key in 0..<8 { #expect(limiter.admit(key, cost: 5, under: second).isAdmitted) }
+        try limiter.change(first, to: Limit("10/minute algorithm=fixed-window"), carrying: .reset)
+        #expect(limiter.admit("a", cost: 2, under: first).isAdmitted)
+        receipt.refund()
+        #expect(limiter.peek("a", under: first).remaining == 8)
+        for key in 0..<8 { #expect(limiter.peek(key, under: second).remaining == 5) }
+        #expect(limiter.engine.audit().violations == [])
+    }
+
+    /// Who has used up a log owes more than who has asked once just now.
+    @Test func aHeavyLogStaysThroughAFlood() throws {
+        let limiter = try RateLimiter("100/hour algorithm=sliding-log", capacity: 200, time: .manual(clock))
+        #expect(limiter.admit("heavy", cost: 100).isAdmitted)
+        for key in 0..<20_000 {
+            clock.advance(by: .milliseconds(1))
+            _ = limiter.admit(key)
+        }
+        #expect(limiter.tableCounts.evicted > 10_000)
+        #expect(limiter.peek("heavy").remaining == 0)
+    }
+
     @Test(arguments: FullTablePolicy.allCases)
     func whoFindsNoPlaceIsTreatedAsThePolicySays(policy: FullTablePolicy) throws {
         let limiter = try RateLimiter(

@@ -128,6 +128,18 @@ import Testing
         #expect(limiter.engine.audit().violations == [])
     }
 
+    /// Every place that a new key could have may belong to the very question.
+    @Test func aQuestionThatHoldsAllPlacesItself() throws {
+        let limiter = try limiter(capacity: 1)
+        for key in 0..<200 { #expect(limiter.admit(key, under: everybody).isAdmitted) }
+        for count in 2...16 {
+            let parts = (0..<count).map { (limit: everybody, key: 1000 * count + $0, cost: 1) }
+            let decision = limiter.admitAll(parts)
+            #expect(decision.isAdmitted ? count <= 8 : decision.reason == .tableFull)
+        }
+        #expect(limiter.engine.audit().violations == [])
+    }
+
     @Test func keysWithoutAPlaceShareAWord() throws {
         let limiter = try limiter(capacity: 1, whenFull: .sharedOverflow)
         var key = 0

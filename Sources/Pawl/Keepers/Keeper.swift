@@ -34,6 +34,7 @@ actor Keeper {
             case .sweep(let bucket, let buckets):
                 pace.swept(next: limiter.engine.sweep(shard: shard, from: bucket, buckets: buckets, at: now).next)
             case .sleep(let wake):
+                if shard == 0 { limiter.engine.endExceptions(at: now) }
                 await carryOver()
                 // A limiter's time may be manual and stand still: look again after a while.
                 try? await Task.sleep(for: max(min(wake - now, .seconds(1)), .milliseconds(1)))

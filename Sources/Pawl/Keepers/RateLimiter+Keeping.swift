@@ -19,7 +19,8 @@ extension RateLimiter {
 
     /// Sweeps the whole table at once, for those who run no keepers.
     ///
-    /// Costs one pass over the table's memory, two where limits have been changed: it ends the changes that are under way.
+    /// Costs one pass over the table's memory, two where limits have been changed: it ends the changes that are under way, and
+    /// blocks and overrides whose time has come.
     ///
     /// - Parameter now: What is as if never seen at this instant is freed; the present if not given. An instant that
     ///   lies ahead of the questions lets go of what they still find live; keys that are new where something was freed
@@ -28,6 +29,7 @@ extension RateLimiter {
     @discardableResult
     public func sweep(at now: Tick? = nil) -> Int {
         let now = now ?? self.now
+        engine.endExceptions(at: now, isUrgent: true)
         if engine.hasReplacedPlans { engine.carryAllOver() }
         return (0..<engine.shards).reduce(0) { freed, shard in
             freed + engine.sweep(shard: shard, from: 0, buckets: engine.bucketsPerShard, at: now).freed

@@ -10,8 +10,13 @@ public import PawlModel
 /// is not `Key("a", "bc")`, nor is `Key("42")` the same as `Key(42)`. A key of one part equals that part.
 /// Making one copies its parts into an array; asking with one allocates nothing.
 public struct Key: LimiterKey, Sendable, Hashable {
-    private let kind: KeyKind
-    private let bytes: [UInt8]
+    let kind: KeyKind
+    let bytes: [UInt8]
+
+    init(_ kind: KeyKind, _ bytes: [UInt8]) {
+        self.kind = kind
+        self.bytes = bytes
+    }
 
     /// A key of the given parts, in their order.
     public init<each Part: LimiterKey>(_ part: repeat each Part) {

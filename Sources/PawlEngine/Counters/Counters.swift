@@ -68,8 +68,25 @@ package struct Counters: ~Copyable, @unchecked Sendable {
 
     func sum(_ event: TableEvent) -> Int { sum(at: event.rawValue) }
 
-    package func sum(limit: Int) -> (admitted: Int, units: Int, refused: Int, impossible: Int, givenBack: Int) {
+    package func sum(limit: Int) -> LimitSums {
         let first = ThreadBlock.eventCounts + limit * ThreadBlock.limitCounts
-        return (sum(at: first), sum(at: first + 1), sum(at: first + 2), sum(at: first + 3), sum(at: first + 4))
+        // Penalties before what they are part of, which may have grown meanwhile.
+        let (penalties, penaltyUnits) = (sum(at: first + 5), sum(at: first + 6))
+        let units = sum(at: first + 1)
+        return LimitSums(
+            admitted: max(sum(at: first) - penalties, 0), units: units == .max ? .max : max(units - penaltyUnits, 0),
+            refused: sum(at: first + 2), impossible: sum(at: first + 3), givenBack: sum(at: first + 4),
+            penalties: penalties, penaltyUnits: penaltyUnits)
     }
+}
+
+/// How questions under one limit were answered: sums over all threads.
+package struct LimitSums: Sendable {
+    package let admitted: Int
+    package let units: Int
+    package let refused: Int
+    package let impossible: Int
+    package let givenBack: Int
+    package let penalties: Int
+    package let penaltyUnits: Int
 }

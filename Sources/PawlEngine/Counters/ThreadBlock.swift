@@ -5,15 +5,17 @@ import Synchronization
 
 /// The counts that one thread keeps for one limiter: written by it alone, summed by whoever reads.
 ///
-///     block:  [ table events: 128 bytes ] [ limit 0: 40 bytes ] [ limit 1 ] …
-///     limit:  [ admitted | units | refused | impossible | units given back ]
+///     block:  [ table events: 128 bytes ] [ limit 0: 64 bytes ] [ limit 1 ] …
+///     limit:  [ admitted | units | refused | impossible | units given back | penalties | their units | unused ]
+///
+/// Penalties are admitted charges first, and taken off again when read.
 @safe
 struct ThreadBlock {
     private let counts: UnsafeMutablePointer<Atomic<UInt64>>
     private let isShared: Bool
 
     static let eventCounts = 16
-    static let limitCounts = 5
+    static let limitCounts = 8
 
     static func counts(limits: Int) -> Int { eventCounts + limits * limitCounts }
 
@@ -56,6 +58,12 @@ struct ThreadBlock {
 
     func noteGivenBack(_ units: UInt64, limit: Int) {
         addSaturating(units, at: Self.eventCounts + limit * Self.limitCounts + 4, isShared)
+    }
+
+    func notePenalty(_ units: UInt64, limit: Int) {
+        let first = Self.eventCounts + limit * Self.limitCounts
+        add(1, at: first + 5, isShared)
+        addSaturating(units, at: first + 6, isShared)
     }
 
     @inline(__always)

@@ -36,6 +36,13 @@ extension Engine {
                 carryOver(slot, seen, stripe: table.shard(of: home).stripe(ofBucket: home.first))
                 continue
             }
+            if let end = exceptionEnd(seen) {
+                switch meet(slot, seen, until: end, verb, cost, home: home, limit: limit, at: now) {
+                case .answer(let decision): return decision
+                case .again: continue
+                case .asUsual: break
+                }
+            }
             if let decision = ask(slot, seen, verb, cost, limit: limit, from: now, at: now, &spare) { return decision }
             outrun(&backoff)
         }
@@ -59,7 +66,7 @@ extension Engine {
         let step = log.step(verb, cost, word: seen.word, at: start, spare: &spare)
         slot.letGo(seen, word: step?.word ?? seen.word, readsAreSingle: readsAreSingle)
         if let step { return decide(step, verb, cost, of: record, limit: limit, at: now) }
-        spare = logs?.take()
+        spare = takeChunk(at: now)
         return spare == nil ? refuseForWantOfChunks(verb, cost, record, limit: limit, at: now) : nil
     }
 
@@ -96,7 +103,7 @@ extension Engine {
             return table.isAbsent(home) ? decide(step, verb, cost, of: record, limit: limit, at: now) : nil
         }
         // Before any lock, as the system may have to find a page for it.
-        spare = spare ?? logs?.take()
+        spare = spare ?? takeChunk(at: now)
         guard spare != nil else { return refuseForWantOfChunks(verb, cost, record, limit: limit, at: now) }
         return beginLog(verb, cost, home: home, limit: limit, at: now, &spare)
     }
@@ -111,7 +118,7 @@ extension Engine {
         let start = max(now, table.letGoAt(home, held))
         let current = plans[limit]
         guard let log = keyLog(current.record),
-            let step = log.step(verb, cost, word: Plan.fresh, at: start, spare: &spare)
+            let step = log.step(verb, cost, word: Plan.fresh, at: start, spare: &spare), step.word != Plan.fresh
         else { return nil }
         let entry = Entry(tag: Tag(digestBits: home.digestBits, plan: current.index), word: step.word)
         let placement = place(entry, home, &held, at: now)
@@ -122,6 +129,7 @@ extension Engine {
         case .placed, .busy:
             Backoff.pauseOnce()
             return nil
+        case .full where endExceptions(at: now): return nil
         case .full(let retry) where whenFull != .sharedOverflow:
             counters.current.note(.refusedNew)
             return decide(.tableFull(until: retry), verb, cost, of: current.record, limit: limit, at: now)
@@ -150,8 +158,30 @@ extension Engine {
         }
     }
 
+    /// A chunk that nobody else has; where all are in use, those of keys as if never seen are looked for a little further on from
+    /// where they were looked for last.
+    ///
+    /// Not under a lock, and before entries are held wherever that can be, as the system may have to find a page for it.
+    func takeChunk(at now: Tick) -> LogChunk? {
+        guard let logs else { return nil }
+        return logs.take() ?? (sweepOn(at: now) ? logs.take() : nil)
+    }
+
+    /// Sweeps some buckets, each time others: whether anything was freed.
+    @inline(never)
+    private func sweepOn(at now: Tick) -> Bool {
+        let stretches = (bucketsPerShard + Self.stretch - 1) / Self.stretch
+        // ORDERING: relaxed. The number is its own message.
+        let turn = Int(sweepTurn.wrappingAdd(1, ordering: .relaxed).oldValue % UInt64(shards * stretches))
+        let from = turn % stretches * Self.stretch
+        return sweep(shard: turn / stretches, from: from, buckets: Self.stretch, at: now).freed > 0
+    }
+
+    /// 256 entries, a microsecond or two.
+    private static let stretch = 64
+
     /// The answer to a question that has something to record where all chunks are in use.
-    private func refuseForWantOfChunks(
+    func refuseForWantOfChunks(
         _ verb: Verb, _ cost: Cost, _ record: PlanRecord, limit: Int, at now: Tick
     ) -> Decision {
         counters.current.note(.refusedNew)

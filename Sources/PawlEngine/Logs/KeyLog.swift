@@ -40,7 +40,31 @@ package struct KeyLog {
     /// was changed in 12 bits.
     func changeMark(word: UInt64) -> (UInt64, UInt64) {
         guard let root = root(of: word) else { return (0, 0) }
-        return (root[0], root[1])
+        let mark = (root[0], root[1])
+        // ORDERING: acquire, pairs with the release in `LogHeader.write`: what is read next is no older.
+        atomicMemoryFence(ordering: .acquiring)
+        return mark
+    }
+
+    /// The share of the limit that the log has units for, those included that have left but not been let go: an estimate.
+    func debt(word: UInt64) -> Double {
+        guard let root = root(of: word) else { return 0 }
+        return Double(LogHeader(root).sum) / Double(log.count)
+    }
+
+    /// Whether one more record needs no further chunk, for who holds the key's entry.
+    func hasRoom(word: UInt64, at now: Tick) -> Bool {
+        guard let root = root(of: word) else { return false }
+        let header = LogHeader(root)
+        let sight = sight(root, header, at: now)
+        let newest = log.instant(ofGrain: log.grain(recording: sight.instant))
+        return sight.isEmpty || LogWriter(pool, root, header, recordsMax: log.count).hasRoom(at: newest, from: sight)
+    }
+
+    /// How many chunks a key's log has.
+    static func chunks(of word: UInt64, in pool: LogPool) -> Int {
+        let handle = SlidingLog.handle(word)
+        return handle == 0 ? 0 : LogHeader(pool[handle]).chunks + 1
     }
 
     /// Answers a question that records nothing, for who does not hold the entry; nil for one that records.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PawlModel
+import Synchronization
 
 /// What is known of a log without reading its records: the first line of its first chunk, the *root*.
 ///
@@ -57,14 +58,16 @@ struct LogHeader {
     @inline(__always)
     func write(to root: LogChunk) {
         root[0] = newest
-        // The bits above the others: what overflows is gone.
-        root[1] = units &+ 1 &<< Self.changesShift
         root[2] = oldest.bits
         root[3] = tail.bits
         root[4] = oldestRecord.bits
         root[5] = tailTotal
         root[6] = open
         root[7] = sources
+        // ORDERING: release, pairs with the acquiring fence in `KeyLog.changeMark`: who reads the new count reads all the rest.
+        atomicMemoryFence(ordering: .releasing)
+        // The bits above the others: what overflows is gone.
+        root[1] = units &+ 1 &<< Self.changesShift
     }
 
     /// The units in the log.

@@ -27,7 +27,7 @@ struct LogWriter {
     /// changed.
     static func fence() {
         // ORDERING: release, behind the swap that took hold of the entry. Pairs with the acquiring fence in
-        // `Engine.lookAtLog`: whoever read what is written behind this sees the entry held, or what came after.
+        // `Engine.look`: whoever read what is written behind this sees the entry held, or what came after.
         atomicMemoryFence(ordering: .releasing)
     }
 
@@ -65,6 +65,13 @@ struct LogWriter {
         header.write(to: root)
         if let gone, gone.count > 0 { pool.giveBack(from: gone.first, to: gone.last, count: gone.count) }
         return true
+    }
+
+    /// Whether units of an instant can be recorded without a chunk that the log has not.
+    func hasRoom(at newest: UInt64, from sight: KeyLog.Sight) -> Bool {
+        var after = self
+        let gone = sight.hasLeft ? after.leaveBehind(sight) : nil
+        return gone != nil || after.header.newest == newest || after.header.records >= recordsMax || after.hasRoom
     }
 
     /// Whether one more record has a place.

@@ -9,6 +9,12 @@ package struct Audit: Sendable {
     package var occupied = 0
     /// Entries that stand in a stash.
     package var stashed = 0
+    /// Whether an entry's word may say nothing.
+    var allowsFreshWords = false
+    /// Entries of blocked keys.
+    var blocked = 0
+    /// Chunks of all logs.
+    var chunks = 0
     /// What is wrong, a sentence each.
     package var violations: [String] = []
 }
@@ -22,6 +28,9 @@ extension Engine {
     /// - Parameter isQuiet: no other thread uses the engine.
     package func audit(isQuiet: Bool = true) -> Audit {
         var audit = Audit()
+        // A change, or what is special about a key, may leave words that say nothing, which expire as others do. Asked for before
+        // any stripe is held.
+        audit.allowsFreshWords = publisher.withLock { $0.changes > 0 } || exceptions.withLock { $0.hasHadAny }
         for index in 0..<table.layout.shards {
             let shard = table.shard(index)
             for stripe in 0..<Layout.stripes { shard.stripe(stripe).lock() }
@@ -33,6 +42,8 @@ extension Engine {
             for stripe in 0..<Layout.stripes { shard.stripe(stripe).unlock() }
         }
         if isQuiet {
+            checkExceptions(&audit)
+            checkChunks(&audit)
             let alive =
                 counters.sum(.inserted) - counters.sum(.withdrawn) - counters.sum(.reclaimed) - counters.sum(.swept)
                 - counters.sum(.evicted)
@@ -74,8 +85,48 @@ extension Engine {
             audit.violations.append("\(place): plan \(entry.tag.plan) does not exist")
         }
         if entry.tag.digestBits == 0 { audit.violations.append("\(place): digest bits 0, which mean free") }
-        if entry.word == Plan.fresh, publisher.withLock({ $0.changes == 0 }) {
+        if isBlocked(entry.tag) { audit.blocked += 1 }
+        if let logs, !isBlocked(entry.tag), plans.record(of: entry.tag).plan.isLog {
+            audit.chunks += KeyLog.chunks(of: entry.word, in: logs)
+        }
+        if entry.word == Plan.fresh, !audit.allowsFreshWords {
             audit.violations.append("\(place): an entry whose word says nothing")
+        }
+    }
+
+    /// Each blocked key has an entry that says so, and each such entry its key; likewise for plans of their own.
+    private func checkExceptions(_ audit: inout Audit) {
+        exceptions.withLock { exceptions in
+            let blocked = exceptions.all.count { $0.block != nil }
+            if blocked != audit.blocked {
+                audit.violations.append("\(blocked) blocked keys, but \(audit.blocked) blocked entries")
+            }
+            for one in exceptions.all {
+                guard let entry = table.find(one.home)?.entry else {
+                    audit.violations.append("a key that is an exception under limit \(one.limit) has no entry")
+                    continue
+                }
+                if let logs, let behind = one.block?.behind, plans.record(of: behind.tag).plan.isLog {
+                    audit.chunks += KeyLog.chunks(of: behind.word, in: logs)
+                }
+                let state = carried(one.block?.behind ?? entry)
+                if let override = one.override, state.tag.plan != override.row {
+                    audit.violations.append(
+                        "a key that follows plan \(override.row) has an entry under \(state.tag.plan)")
+                }
+            }
+        }
+    }
+
+    /// Every chunk that is taken belongs to the log of one key.
+    private func checkChunks(_ audit: inout Audit) {
+        guard let logs else { return }
+        for limit in 0..<(whenFull == .sharedOverflow ? limitNames.count : 0) {
+            let entry = overflow[limit].entry
+            if plans.record(of: entry.tag).plan.isLog { audit.chunks += KeyLog.chunks(of: entry.word, in: logs) }
+        }
+        if audit.chunks != logs.chunksInUse {
+            audit.violations.append("logs have \(audit.chunks) chunks, but \(logs.chunksInUse) are taken")
         }
     }
 

@@ -14,15 +14,29 @@ extension Engine {
     /// The same along every change that there has been since.
     @inline(never)
     private func carriedAlong(_ entry: Entry) -> Entry {
-        var (index, word) = (entry.tag.plan, entry.word)
-        while let change = plans.change(after: index) {
-            let (old, new) = (plans.record(ofPlan: index).plan, plans.record(ofPlan: change.successor).plan)
-            word = new.word(carrying: word, from: old, by: change.strategy, at: change.instant)
-            // A question from before the change is not to find a key that has everything.
-            if word == Plan.fresh { word = new.word(owingNothingAt: change.instant) }
-            index = change.successor
+        var entry = entry
+        while let change = plans.change(after: entry.tag.plan) { entry = carried(entry, by: change) }
+        return entry
+    }
+
+    /// The same up to a plan that replaced its own; nil where that did not.
+    func carried(_ entry: Entry, upTo row: Int) -> Entry? {
+        var entry = entry
+        while entry.tag.plan != row {
+            guard let change = plans.change(after: entry.tag.plan) else { return nil }
+            entry = carried(entry, by: change)
         }
-        return Entry(tag: entry.tag.under(plan: index), word: word)
+        return entry
+    }
+
+    /// The same by one change.
+    private func carried(_ entry: Entry, by change: PlanChange) -> Entry {
+        let (old, new) = (plans.record(of: entry.tag).plan, plans.record(ofPlan: change.successor).plan)
+        let word = new.word(carrying: entry.word, from: old, by: change.strategy, at: change.instant)
+        // A question from before the change is not to find a key that has everything.
+        return Entry(
+            tag: entry.tag.under(plan: change.successor),
+            word: word == Plan.fresh ? new.word(owingNothingAt: change.instant) : word)
     }
 
     /// Whether an entry's plan was replaced.
@@ -75,15 +89,26 @@ extension Engine {
         pass.bucket = end
         guard end == shard.buckets else { return false }
         for index in 0..<Layout.stashSlots { bringUpToDate(shard.stashSlot(index), shard.stripe(0)) }
-        if whenFull == .sharedOverflow, pass.shard == 0 {
-            for limit in 0..<limitNames.count { bringUpToDate(overflow[limit], shard.stripe(0)) }
-        }
+        if pass.shard == 0 { bringUpToDateWhatIsInNoShard() }
         publisher.withLock { $0.notePass(of: pass.shard, upTo: pass.change) }
         return true
     }
 
     /// Whether a pass has anything to do.
     package var hasReplacedPlans: Bool { publisher.withLock { $0.hasReplaced } }
+
+    /// The words that keys without a place share, and what blocked keys are without their block.
+    private func bringUpToDateWhatIsInNoShard() {
+        if whenFull == .sharedOverflow {
+            for limit in 0..<limitNames.count { bringUpToDate(overflow[limit], table.shard(0).stripe(0)) }
+        }
+        exceptions.withLock { exceptions in
+            for one in exceptions.all {
+                guard let block = one.block else { continue }
+                exceptions[one.home]?.block?.behind = carryAlong(block.behind)
+            }
+        }
+    }
 
     private func bringUpToDate(_ slot: Slot, _ stripe: StripeLock) {
         while isOutdated(Tag(bits: slot.tagBits)) {

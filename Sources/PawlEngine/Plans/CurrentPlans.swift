@@ -6,10 +6,11 @@ import Synchronization
 /// The plans of an engine: which of them each limit follows, and what the plan indices in tags stand for.
 ///
 ///     limit's row:  [ identity, 16 bytes | current plan | name ]               two rows a cache line
-///     plan's row:   [ record | successor and strategy | since when | padding ]      likewise
+///     plan's row:   [ record | successor and strategy | since when | until when ]   likewise
 ///
 /// A tag carries the index of its plan, so that the entry and not the reader decides how its word is understood. A plan that was
-/// replaced has a successor; its row stays until no entry names it any more.
+/// replaced has a successor; its row stays until no entry names it any more. The last row is that of blocked keys, and the rows of
+/// plans that override their limit's for some keys say until when.
 // SAFETY: a view of the engine's memory, which outlives it; identities are written before their limits are known, all else is
 // atomic.
 @safe
@@ -49,7 +50,7 @@ package struct CurrentPlans: @unchecked Sendable {
         unsafe (limitRow(limit) + Self.currentOffset).assumingMemoryBound(to: Atomic<UInt64>.self)
     }
 
-    /// The words of a plan's row: record, successor, instant.
+    /// The words of a plan's row: record, successor, since when, until when.
     private func planRow(_ index: Int) -> UnsafeMutablePointer<Atomic<UInt64>> {
         assert(index >= 0 && index < room.plans)
         // SAFETY: indices come from tags or from the publisher; each has a row. Zeroed memory is an atomic zero.
@@ -80,12 +81,24 @@ package struct CurrentPlans: @unchecked Sendable {
     /// What became of a plan, nil while it is followed.
     func change(after index: Int) -> PlanChange? {
         let row = unsafe planRow(index)
-        // ORDERING: acquire, pairs with the release in `setSuccessor`: the instant, and the successor's row, are written.
+        // ORDERING: acquire, pairs with the release in `setChange`: the instant, and the successor's row, are written.
         let successor = unsafe row[1].load(ordering: .acquiring)
         guard successor != 0 else { return nil }
         // ORDERING: relaxed, behind the acquire above.
         return PlanChange(bits: successor, instant: Tick(nanoseconds: unsafe row[2].load(ordering: .relaxed)))
     }
+
+    /// Until when a plan overrides its limit's, in nanoseconds; 0 of one that does not, ``endsWithWord`` of blocked keys.
+    func end(ofPlan index: Int) -> UInt64 {
+        // ORDERING: relaxed; as the record.
+        unsafe planRow(index)[3].load(ordering: .relaxed)
+    }
+
+    /// What the row of blocked keys says of its end: that each entry's word has it.
+    static let endsWithWord: UInt64 = .max
+
+    /// The row of blocked keys.
+    var blockedRow: Int { room.plans - 1 }
 
     /// What a limit mixes into its keys' digests.
     @inline(__always)
@@ -94,11 +107,12 @@ package struct CurrentPlans: @unchecked Sendable {
     // MARK: Writing, for the one who publishes
 
     /// Begins a plan's row. Nothing names it yet.
-    func setRecord(_ record: PlanRecord, ofPlan index: Int) {
+    func setRecord(_ record: PlanRecord, ofPlan index: Int, until end: UInt64 = 0) {
         let row = unsafe planRow(index)
         // ORDERING: relaxed, before the release that publishes the index.
         unsafe row[0].store(UInt64(record.bits), ordering: .relaxed)
         unsafe row[1].store(0, ordering: .relaxed)
+        unsafe row[3].store(end, ordering: .relaxed)
     }
 
     /// Says what became of a plan. Its successor's row is written.
@@ -136,13 +150,14 @@ package struct CurrentPlans: @unchecked Sendable {
 /// How many limits and plans an engine has rows for.
 package struct PlanRoom: Sendable, Hashable {
     let limits: Int
+    /// The row of blocked keys is one of them.
     let plans: Int
 
     /// For so many limits at the beginning, and as many to be added.
     package init(limits: Int, toCome: Int) {
         self.limits = min(limits + toCome, PlanTable.plansMax)
-        // A change takes a row until a pass over the table has come by.
-        plans = min(self.limits + Self.changesUnderWay, PlanTable.plansMax)
+        // A change takes a row until a pass over the table has come by, an override as long as it lasts.
+        plans = min(self.limits + Self.changesUnderWay, PlanTable.plansMax + 1)
     }
 
     /// 32 KB.

@@ -19,15 +19,16 @@ struct Publisher {
     private(set) var changes: UInt64 = 0
 
     init(_ room: PlanRoom, shards: Int) {
-        free = Array((0..<room.plans).reversed())
+        // The last row is that of blocked keys.
+        free = Array((0..<room.plans - 1).reversed())
         passed = Array(repeating: 0, count: shards)
     }
 
     /// Of each shard, up to which change a pass has carried its entries over.
     private var passed: [UInt64]
 
-    /// Whether there is a row for another plan.
-    var hasFreeRow: Bool { !free.isEmpty }
+    /// Rows for further plans.
+    var freeRows: Int { free.count }
 
     /// Whether entries may name a plan that is followed no longer.
     var hasReplaced: Bool { !replaced.isEmpty }
@@ -52,10 +53,13 @@ struct Publisher {
 
     /// Adds a limit.
     ///
+    /// - Parameter begin: called with the limit's row and that of its plan, before anybody knows it.
     /// - Returns: the limit's row.
-    mutating func add(_ plan: Plan, to plans: CurrentPlans, _ hasher: KeyHasher) throws(LimitError) -> Int {
+    mutating func add(
+        _ plan: Plan, to plans: CurrentPlans, _ hasher: KeyHasher, begin: (_ limit: Int, _ row: Int) -> Void
+    ) throws(LimitError) -> Int {
         guard !names.contains(plan.name) else {
-            throw LimitError(.name, found: plan.name.string, allowed: "each name once in a limiter")
+            throw LimitError.taken(plan.name)
         }
         guard names.count < plans.room.limits else {
             throw LimitError(
@@ -64,6 +68,7 @@ struct Publisher {
         let index = try takeRow(plans.room)
         let record = PlanRecords.record(of: plan)
         let limit = names.count
+        begin(limit, index)
         names.append(plan.name)
         plans.setRecord(record, ofPlan: index)
         plans.setName(plan.name, hasher.identity(ofLimit: plan.name.string), ofLimit: limit)
@@ -85,10 +90,36 @@ struct Publisher {
         replaced.append((before, changes))
     }
 
+    /// Begins a plan that some of a limit's keys follow until an instant; its row.
+    mutating func begin(
+        _ plan: Plan, until end: Tick, in plans: CurrentPlans
+    ) throws(LimitError) -> Int {
+        let index = try takeRow(plans.room)
+        plans.setRecord(PlanRecords.record(of: plan), ofPlan: index, until: end.nanoseconds)
+        return index
+    }
+
+    /// Has those who still meet a row go on with another.
+    mutating func retire(
+        _ row: Int, to successor: Int, carrying strategy: CarryOver, at instant: Tick, in plans: CurrentPlans
+    ) {
+        changes += 1
+        plans.setChange(PlanChange(to: successor, by: strategy, at: instant), after: row)
+        replaced.append((row, changes))
+    }
+
+    /// Throws unless there are so many rows.
+    func require(_ rows: Int) throws(LimitError) {
+        guard free.count < rows else { return }
+        throw LimitError(
+            .limits, found: "\(replaced.count) changes under way, and no room for \(rows) plans",
+            allowed: "fewer changes: run the keepers, or sweep; or fewer plans that override")
+    }
+
     private mutating func takeRow(_ room: PlanRoom) throws(LimitError) -> Int {
+        try require(1)
         guard let index = free.popLast() else {
-            throw LimitError(
-                .limits, found: "\(replaced.count) changes under way", allowed: "fewer: run the keepers, or sweep")
+            preconditionFailure("a row that is required is there")
         }
         return index
     }

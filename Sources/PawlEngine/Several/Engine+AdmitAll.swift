@@ -20,7 +20,7 @@ extension Engine {
     package func admitAll(_ parts: Parts, at now: Tick) -> CombinedDecision {
         // A thread's first count allocates its block: not while others wait for what we hold.
         _ = counters.current
-        guard ProcessSwitch.isNormal else { return answerAside(parts, at: now) }
+        if !ProcessSwitch.isNormal, let answer = answerBySwitch(parts, at: now) { return answer }
         var backoff = Backoff()
         while true {
             look(parts, at: now)
@@ -34,7 +34,8 @@ extension Engine {
                 giveBackSpares(parts)
                 // What has no place is refused for that, or by the word that all such keys share; all else is looked at again.
                 if (0..<parts.count).contains(where: { parts[$0].isUnplaced && parts[$0].refuses }) {
-                    return concludeRefused(parts, at: now)
+                    // Exceptions hold their places until somebody finds that they have ended.
+                    guard endExceptions(at: now) else { return concludeRefused(parts, at: now) }
                 }
                 outrun(&backoff)
                 continue
@@ -68,6 +69,8 @@ extension Engine {
                 if lookAside(&part, current.record, at: now) { return }
                 continue
             }
+            // It kept logs when it was looked at before.
+            giveBackSpare(of: &part)
             guard let slot = table.find(part.home) else {
                 if apply(current.record, to: &part, at: now) { part.standing = .absent }
                 return
@@ -75,16 +78,25 @@ extension Engine {
             let entry = slot.entry
             let isUsual = entry.tag == Tag(digestBits: part.home.digestBits, plan: current.index)
             guard isUsual || isAtRest(slot, entry, part.home) else { continue }
-            part.slot = slot
-            part.seen = entry.word
-            part.plan = entry.tag.plan
+            if !isUsual, let end = exceptionEnd(entry) {
+                guard let isSettled = meet(&part, slot, entry, until: end, at: now) else { continue }
+                if isSettled { return }
+            }
             let record = isUsual ? current.record : plans.record(of: entry.tag)
             // The limit is being changed to one that keeps logs.
             guard isUsual || record.keepsSwappedWords else { continue }
-            part.isShadow = record.isShadow
-            if apply(record, to: &part, at: now) { part.standing = .seen }
-            return
+            return look(&part, slot, entry, record, at: now)
         }
+    }
+
+    /// Works out what the question comes to for an entry at rest.
+    @inline(__always)
+    func look(_ part: inout Part, _ slot: Slot, _ entry: Entry, _ record: PlanRecord, at now: Tick) {
+        part.slot = slot
+        part.seen = entry.word
+        part.plan = entry.tag.plan
+        part.isShadow = record.isShadow
+        if apply(record, to: &part, at: now) { part.standing = .seen }
     }
 
     /// Whether the question changes the part's word.
@@ -106,10 +118,33 @@ extension Engine {
         return false
     }
 
+    /// Looks at an entry that says something special about its key: whether that is all there is to know of the part, or nil where
+    /// it is to be looked at again.
+    @inline(never)
+    func meet(_ part: inout Part, _ slot: Slot, _ seen: Entry, until end: Tick, at now: Tick) -> Bool? {
+        guard end > now else {
+            endExceptions(of: part.home, at: now)
+            return nil
+        }
+        let record = plans.record(of: seen.tag)
+        let isBlocked = isBlocked(seen.tag)
+        guard isBlocked || !record.plan.keepsWords else { return false }
+        guard slot.confirm(seen, readsAreSingle: readsAreSingle) else { return nil }
+        giveBackSpare(of: &part)
+        if isBlocked {
+            part.verdict = Step.blocked(until: end, part.cost).verdict
+            (part.next, part.isUnplaced) = (end.nanoseconds, true)
+        } else {
+            part.verdict = Step.unlimited(.admit, part.cost).verdict
+            part.plan = seen.tag.plan
+        }
+        return true
+    }
+
     /// Whether the reads on which a refusal rests were each in one piece.
     private func confirmRefusal(_ parts: Parts) -> Bool {
         for index in 0..<parts.count where parts[index].refuses && !readsAreSingle {
-            guard let slot = parts[index].slot else { continue }
+            guard let slot = parts[index].slot, !parts[index].isUnplaced else { continue }
             guard slot.confirm(parts[index].entry, readsAreSingle: false) else { return false }
         }
         return true
@@ -130,7 +165,7 @@ extension Engine {
                     if parts[index].refuses { return false }
                 }
             }
-            if parts[index].standing == .held, logs != nil, !stillFits(parts[index], at: now) { return false }
+            if parts[index].standing == .held, logs != nil, !stillFits(&parts[index], at: now) { return false }
         }
         return true
     }
@@ -165,6 +200,7 @@ extension Engine {
         let current = plans[Int(part.limit)]
         part.begin(current)
         if current.isUsual {
+            giveBackSpare(of: &part)
             guard apply(current.record, to: &part, at: start) else { return leave(&part) }
             part.seen = part.next
         } else {
@@ -177,11 +213,12 @@ extension Engine {
             part.slot = table.find(part.home)
             part.standing = .made
             return true
-        case .busy:
+        case .busy where !owns(every: part.home, parts):
             releaseLog(of: part.entry)
             part.next = Plan.fresh
             return false
-        case .full(let retry):
+        case .busy, .full:
+            let retry = firstExpiry(part.home)
             part.isUnplaced = true
             releaseLog(of: part.entry)
             // Logs of several parts are not recorded in one.
@@ -191,6 +228,18 @@ extension Engine {
                 return !part.refuses
             }
             return share(&part, among: parts, from: start, at: now)
+        }
+    }
+
+    /// Whether every place that a key could have in its buckets belongs to this very question, or to a key that is never let go.
+    private func owns(every home: Home, _ parts: Parts) -> Bool {
+        let shard = table.shard(of: home)
+        return (0..<(2 * Bucket.slots)).allSatisfy { index in
+            let slot = shard.bucket(index < Bucket.slots ? home.first : home.second)[index % Bucket.slots]
+            let seen = slot.entry
+            if seen.tag.isMovable, exceptionEnd(carried(seen)) != nil { return true }
+            // SAFETY: addresses are compared, and not followed.
+            return (0..<parts.count).contains { unsafe parts[$0].slot?.address == slot.address && parts[$0].isHeld }
         }
     }
 
@@ -214,6 +263,8 @@ extension Engine {
                 carryOver(slot, entry, stripe: table.shard(0).stripe(0))
                 continue
             }
+            // The limit was changed to one that keeps no words, or logs: then all is looked at again.
+            guard plans.record(of: entry.tag).keepsSwappedWords else { return false }
             part.seen = entry.word
             part.plan = entry.tag.plan
             guard apply(plans.record(of: entry.tag), to: &part, at: start) else {

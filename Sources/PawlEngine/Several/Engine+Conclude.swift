@@ -15,10 +15,12 @@ extension Engine {
             let step = parts[index].step(isCharged: true)
             if step.verdict != .admitted { violatedInShadow.formUnion(parts[index].positions) }
             if record.plan.mode != .off { counts.note(step, limit: Int(parts[index].limit)) }
+            // Where a shadow let pass what no entry was charged for, the word is none.
+            let isWord = !record.plan.isLog && step.verdict != .tableFull && step.verdict != .blocked
             let remaining =
-                record.plan.isLog
-                ? UInt64(decision(parts[index], record, isCharged: true, at: now).remaining)
-                : record.remaining(word: step.word, at: now)
+                isWord
+                ? record.remaining(word: step.word, at: now)
+                : UInt64(decision(parts[index], record, isCharged: true, at: now).remaining)
             // What keeps no words has all of its limit left, whatever that would be.
             let burst = record.plan.keepsWords ? UInt64(record.plan.limit.burst) : .max
             speaker.consider(index, parts[index].position, remaining, of: burst)
@@ -46,13 +48,23 @@ extension Engine {
         return answer.decision
     }
 
-    /// Answers a question without words: the process's switch speaks.
+    /// Answers a question without words: the process's switch speaks, for all parts as it stands at one moment. Nil where it has
+    /// nothing to say.
     @inline(never)
-    func answerAside(_ parts: Parts, at now: Tick) -> CombinedDecision {
+    func answerBySwitch(_ parts: Parts, at now: Tick) -> CombinedDecision? {
+        let position = ProcessSwitch.current
         var answer = CombinedAnswer()
         for index in 0..<parts.count {
             let part = parts[index]
-            answer.add(index, part, self.answer(.admit, part.cost, home: part.home, limit: Int(part.limit), at: now))
+            let step: Step
+            switch position {
+            case .normal: return nil
+            case .admitAll: step = .admittedBySwitch(.admit, part.cost)
+            case .refuseAll(let wait): step = .refusedBySwitch(part.cost, nanoseconds: wait)
+            }
+            let limit = Int(part.limit)
+            let record = plans.record(ofLimit: limit)
+            answer.add(index, part, decide(step, .admit, part.cost, of: record, limit: limit, at: now))
         }
         return answer.decision
     }
@@ -64,7 +76,7 @@ extension Part {
     /// - Parameter isCharged: whether all parts are admitted, and so this one's limit has counted it.
     func step(isCharged: Bool) -> Step {
         switch verdict {
-        case .tableFull: return Step(.tableFull, word: next)
+        case .tableFull, .blocked: return Step(verdict, word: next)
         case .admitted where isCharged:
             return Step(.admitted, word: standing == .untouched ? seen : next, charged: cost.units)
         default: return Step(verdict, word: isUnplaced || standing != .made ? seen : Plan.fresh)
@@ -119,9 +131,9 @@ private struct CombinedAnswer {
             verdict = .impossible
             return
         }
-        if verdict != .impossible { verdict = decision.verdict }
         if let slowest, slowest.wait >= wait { return }
         slowest = (decision, wait)
+        if verdict != .impossible { verdict = decision.verdict }
     }
 
     var decision: CombinedDecision {

@@ -11,8 +11,9 @@ extension Engine {
     @inline(never)
     func lookAside(_ part: inout Part, _ record: PlanRecord, at now: Tick) -> Bool {
         guard let log = keyLog(record) else {
+            giveBackSpare(of: &part)
             part.verdict = Step.unlimited(.admit, part.cost).verdict
-            return true
+            return record.plan.mode == .off || !mayHaveExceptions || lookForException(&part, at: now)
         }
         guard let slot = table.find(part.home) else {
             let step = log.log.stepOfFresh(.admit, part.cost)
@@ -21,8 +22,14 @@ extension Engine {
             return true
         }
         let seen = slot.entry
-        guard isAtRest(slot, seen, part.home), let log = keyLog(plans.record(of: seen.tag)) else { return false }
+        guard isAtRest(slot, seen, part.home) else { return false }
+        if let end = exceptionEnd(seen) {
+            guard let isSettled = meet(&part, slot, seen, until: end, at: now) else { return false }
+            if isSettled { return true }
+        }
+        guard let log = keyLog(plans.record(of: seen.tag)) else { return false }
         (part.slot, part.seen, part.plan) = (slot, seen.word, seen.tag.plan)
+        part.isShadow = plans.record(of: seen.tag).isShadow
         switch look(log, slot, seen, .admit, part.cost, at: now) {
         case .changed: return false
         case .answer(let step): part.verdict = step.verdict
@@ -31,31 +38,65 @@ extension Engine {
         return true
     }
 
-    /// Takes a chunk for what a part may record; where there is none, the part has no place.
+    /// Looks whether a part's key is blocked, or follows a plan of its own, where its limit keeps no state; likewise.
+    private func lookForException(_ part: inout Part, at now: Tick) -> Bool {
+        guard let slot = table.find(part.home) else { return table.isAbsent(part.home) }
+        let seen = slot.entry
+        guard isAtRest(slot, seen, part.home) else { return false }
+        guard let end = exceptionEnd(seen) else { return true }
+        guard let isSettled = meet(&part, slot, seen, until: end, at: now) else { return false }
+        if !isSettled { look(&part, slot, seen, plans.record(of: seen.tag), at: now) }
+        return true
+    }
+
+    /// Takes a chunk for what a part may record, if there is one: an entry's log may have room without.
     private func expectToRecord(_ part: inout Part, _ standing: Part.Standing, _ record: PlanRecord, at now: Tick) {
-        if part.next == Plan.fresh { part.next = (logs?.take()).map { UInt64($0.index) } ?? Plan.fresh }
         part.standing = standing
-        guard part.next == Plan.fresh else { return }
+        guard !part.hasSpare else { return }
+        if let chunk = takeChunk(at: now) {
+            (part.next, part.hasSpare) = (UInt64(chunk.index), true)
+        } else if standing == .absent {
+            refuseForWantOfChunks(&part, record, at: now)
+        }
+    }
+
+    private func refuseForWantOfChunks(_ part: inout Part, _ record: PlanRecord, at now: Tick) {
         counters.current.note(.refusedNew)
         let retry = now.advanced(by: record.plan.limit.period)
         (part.verdict, part.next, part.standing, part.isUnplaced) = (.tableFull, retry.nanoseconds, .untouched, true)
     }
 
     private func takeSpare(of part: inout Part) -> LogChunk? {
-        guard let logs, part.next != Plan.fresh else { return nil }
-        defer { part.next = Plan.fresh }
+        guard let logs, part.hasSpare else { return nil }
+        defer { (part.next, part.hasSpare) = (Plan.fresh, false) }
         return logs[UInt32(truncatingIfNeeded: part.next)]
     }
 
-    /// Whether a log that was looked at fits the part still, now that it is held.
-    func stillFits(_ part: Part, at now: Tick) -> Bool {
-        guard let log = keyLog(plans.record(ofPlan: part.plan)) else { return true }
-        return log.look(.admit, part.cost, word: part.seen, at: now) == nil
+    /// Returns the chunk that was taken for a part, if one was.
+    @inline(__always)
+    func giveBackSpare(of part: inout Part) {
+        if part.hasSpare { giveBackSpareByCall(of: &part) }
+    }
+
+    @inline(never)
+    private func giveBackSpareByCall(of part: inout Part) {
+        if let spare = takeSpare(of: &part) { logs?.giveBack(spare) }
+    }
+
+    /// Whether a log that was looked at fits the part still, now that it is held, and has room for what it records.
+    func stillFits(_ part: inout Part, at now: Tick) -> Bool {
+        let record = plans.record(ofPlan: part.plan)
+        guard let log = keyLog(record) else { return true }
+        guard log.look(.admit, part.cost, word: part.seen, at: now) == nil else { return false }
+        guard !part.hasSpare, !log.hasRoom(word: part.seen, at: now), let slot = part.slot else { return true }
+        slot.letGo(part.entry, word: part.seen, readsAreSingle: readsAreSingle)
+        refuseForWantOfChunks(&part, record, at: now)
+        return !part.refuses
     }
 
     /// Begins the log of a key that has none, in the chunk that waits for that.
     func beginLog(_ part: inout Part, _ record: PlanRecord, at start: Tick) -> Bool {
-        guard let log = keyLog(record), part.next != Plan.fresh else { return false }
+        guard let log = keyLog(record), part.hasSpare else { return false }
         var spare = takeSpare(of: &part)
         let step = log.step(.admit, part.cost, word: Plan.fresh, at: start, spare: &spare)
         if let spare { logs?.giveBack(spare) }
@@ -86,20 +127,13 @@ extension Engine {
 
     /// Returns the chunks that were taken and not needed.
     func giveBackSpares(_ parts: Parts) {
-        guard let logs else { return }
-        for index in 0..<parts.count where !parts[index].isUnplaced {
-            switch parts[index].standing {
-            case .seen, .held, .absent, .untouched:
-                guard plans.record(ofPlan: parts[index].plan).plan.isLog else { continue }
-                if let spare = takeSpare(of: &parts[index]) { logs.giveBack(spare) }
-            case .made, .recorded, .shared: continue
-            }
-        }
+        guard logs != nil else { return }
+        for index in 0..<parts.count { giveBackSpare(of: &parts[index]) }
     }
 
     /// A part's answer as that of a question of its own.
     func decision(_ part: Part, _ record: PlanRecord, isCharged: Bool, at now: Tick) -> Decision {
-        guard part.verdict != .tableFull, let log = keyLog(record) else {
+        guard part.verdict != .tableFull, part.verdict != .blocked, let log = keyLog(record) else {
             return Decision(part.step(isCharged: isCharged), of: record, verb: .admit, cost: part.cost, at: now)
         }
         let step = logStep(log, part, isCharged: isCharged, at: now)
@@ -133,6 +167,7 @@ extension Engine {
             guard keyLog(plans.record(of: seen.tag)) != nil else { return nil }
             if holdsOthers { return log.look(.peek, cost, word: seen.word, at: now) }
             guard isAtRest(slot, seen, part.home) else { continue }
+            // What is special about the key is none of this part's concern: it had its answer.
             if case .answer(let step) = look(log, slot, seen, .peek, cost, at: now) { return step }
         }
         return nil

@@ -29,11 +29,13 @@ struct Part {
     var slot: Slot?
     /// The word that the entry has.
     var seen: UInt64 = Plan.fresh
-    /// The word that it is to have; of a key with a log, until something is recorded there, the chunk to go on in.
+    /// The word that it is to have; where ``hasSpare``, until something is recorded, the chunk to go on in; where it was refused
+    /// for want of a place, or by a block, the tick until which.
     var next: UInt64 = Plan.fresh
     /// The index of its plan, and two marks above that.
     private var planAndMarks: UInt16 = 0
-    let limit: UInt16
+    /// Its limit, and a mark above that.
+    private var limitAndMark: UInt16
     /// Where in the question it stands, and the parts that were added to it.
     var positions: PartSet
     var standing = Standing.untouched
@@ -42,11 +44,19 @@ struct Part {
     init(_ home: Home, _ cost: Cost, limit: Int, position: Int) {
         self.home = home
         self.cost = cost
-        self.limit = UInt16(truncatingIfNeeded: limit)
+        limitAndMark = UInt16(truncatingIfNeeded: limit)
         positions = PartSet(position: position)
     }
 
-    /// Before it is looked at: no entry, under its limit's plan of now.
+    var limit: UInt16 { limitAndMark & UInt16(Tag.planMask) }
+
+    /// Whether a chunk was taken for what may be recorded in its log, and ``next`` says which.
+    var hasSpare: Bool {
+        get { limitAndMark & 1 << 15 != 0 }
+        set { limitAndMark = limitAndMark & ~(1 << 15) | (newValue ? 1 << 15 : 0) }
+    }
+
+    /// Before it is looked at: no entry, under its limit's plan of now. A chunk that was taken stays.
     mutating func begin(_ current: CurrentPlan) {
         (slot, seen, standing, verdict) = (nil, Plan.fresh, .untouched, .admitted)
         (plan, isShadow, isUnplaced) = (current.index, current.record.isShadow, false)
@@ -64,11 +74,15 @@ struct Part {
         set { planAndMarks = planAndMarks & ~(1 << 14) | (newValue ? 1 << 14 : 0) }
     }
 
-    /// No place was found for it; its word is the one that all such keys share, where there is one.
+    /// It has no entry of its own to be charged: its key is blocked, or no place was found for it; its word is then the one that
+    /// all such keys share, where there is one.
     var isUnplaced: Bool {
         get { planAndMarks & 1 << 15 != 0 }
         set { planAndMarks = planAndMarks & ~(1 << 15) | (newValue ? 1 << 15 : 0) }
     }
+
+    /// Whether its entry belongs to the question.
+    var isHeld: Bool { standing == .held || standing == .made || standing == .recorded }
 
     /// The first of its positions.
     var position: Int { positions.rawValue.trailingZeroBitCount }

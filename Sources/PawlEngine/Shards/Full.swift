@@ -27,12 +27,25 @@ extension Engine {
             let seen = slot.entry
             guard seen.tag.isMovable else { continue }
             let entry = carried(seen)
-            let plan = plans.record(of: entry.tag).plan
-            let debt = plan.debt(word: entry.word, at: plan.instant(of: now))
+            guard exceptionEnd(entry) == nil else { continue }
+            let record = plans.record(of: entry.tag)
+            let (plan, instant) = (record.plan, record.plan.instant(of: now))
+            // Of a log the word says only how long it lives.
+            let debt =
+                keyLog(record).map { plan.isLive(word: entry.word, at: instant) ? $0.debt(word: entry.word) : 0 }
+                ?? plan.debt(word: entry.word, at: instant)
             if let least, least.debt <= debt { continue }
             least = (Hole(slot: slot, seen: seen, stripe: table.shard(of: home).stripe(ofBucket: bucket)), debt)
         }
         return least?.hole
+    }
+
+    /// Whether one of a home's places belongs to a question or to a move under way, and may be anybody's in a moment.
+    func isInUse(_ home: Home) -> Bool {
+        (0..<(2 * Bucket.slots)).contains { index in
+            let bucket = index < Bucket.slots ? home.first : home.second
+            return !Tag(bits: table.shard(of: home).bucket(bucket)[index % Bucket.slots].tagBits).isMovable
+        }
     }
 
     /// When the first entry of a home's buckets or the stash will say nothing any more if nobody asks for it.
@@ -54,15 +67,16 @@ extension Engine {
 
     private func expiry(of seen: Entry) -> Tick {
         let entry = carried(seen)
+        if let end = exceptionEnd(entry) { return end }
         return plans.record(of: entry.tag).plan.tick(forgetting: entry.word)
     }
 
-    /// The answer for a new key that got no place.
+    /// The answer for a new key that got no place, or nil where the limit is being changed to one that keeps no words, or logs.
     ///
     /// - Parameter start: before which no entry of the key may begin, nor may what it shares be asked.
     func answerUnplaced(
         _ verb: Verb, _ cost: Cost, retry: Tick, limit: Int, from start: Tick, at now: Tick
-    ) -> Decision {
+    ) -> Decision? {
         guard whenFull == .sharedOverflow else {
             counters.current.note(.refusedNew)
             return decide(.tableFull(until: retry), verb, cost, of: plans.record(ofLimit: limit), limit: limit, at: now)
@@ -77,8 +91,7 @@ extension Engine {
                 continue
             }
             let record = plans.record(of: seen.tag)
-            // The limit is being changed to one that keeps logs.
-            guard record.keepsSwappedWords else { continue }
+            guard record.keepsSwappedWords else { return nil }
             let step = record.step(verb, cost, word: seen.word, at: start)
             let entry = seen.with(word: step.word)
             if step.word == seen.word ? slot.confirm(seen, readsAreSingle: readsAreSingle) : slot.swap(seen, for: entry)

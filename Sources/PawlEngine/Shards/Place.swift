@@ -24,8 +24,8 @@ enum Placement {
     case placed
     /// There is no place for it; at that tick at the latest one of those it could have is free.
     case full(retry: Tick)
-    /// Every place that it could have belongs to a question under way. Not to be waited for under a stripe lock, which that
-    /// question may be waiting for.
+    /// None may be let go, and one belongs to a question or a move under way. Not to be waited for under a stripe lock, which that
+    /// may be waiting for.
     case busy
 }
 
@@ -42,7 +42,9 @@ extension Engine {
             }
             if placeInStash(entry, table.shard(of: home), at: now) { return .placed }
             guard whenFull == .evict else { return .full(retry: firstExpiry(home)) }
-            guard let victim = leastIndebted(home, at: now) else { return .busy }
+            guard let victim = leastIndebted(home, at: now) else {
+                return isInUse(home) ? .busy : .full(retry: firstExpiry(home))
+            }
             if evict(victim, for: entry, home, at: now) { return .placed }
             // A word that was to be replaced has been updated meanwhile: its question got its answer.
         }
@@ -82,6 +84,8 @@ extension Engine {
     func isExpired(_ entry: Entry, at now: Tick) -> Bool {
         guard entry.tag.isMovable else { return false }
         let entry = carried(entry)
+        // What is special about a key is said by its entry, and ended by those who keep that.
+        guard exceptionEnd(entry) == nil else { return false }
         let plan = plans.record(of: entry.tag).plan
         return !plan.isLive(word: entry.word, at: plan.instant(of: now))
     }

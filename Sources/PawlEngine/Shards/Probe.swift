@@ -22,6 +22,14 @@ package struct Home: @unchecked Sendable {
     // SAFETY: here and below addresses are compared, and not followed.
     func isSame(_ other: Home) -> Bool { unsafe base == other.base && digestBits == other.digestBits }
 
+    /// The same, to look it up by.
+    struct Identity: Hashable {
+        fileprivate let shard: UInt
+        fileprivate let digestBits: UInt64
+    }
+
+    var identity: Identity { unsafe Identity(shard: UInt(bitPattern: base), digestBits: digestBits) }
+
     /// An order of all keys.
     func isBefore(_ other: Home) -> Bool {
         unsafe base == other.base ? digestBits < other.digestBits : base < other.base

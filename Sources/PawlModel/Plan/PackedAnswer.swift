@@ -21,7 +21,7 @@ struct PackedAnswer: Sendable {
 
     @inlinable
     var verdict: Verdict {
-        // The first of all verdicts is the usual one; only six of the eight values are ever packed.
+        // The first of all verdicts is the usual one; only seven of the eight values are ever packed.
         Verdict(rawValue: UInt8(truncatingIfNeeded: bits & 0b111)) ?? .impossible
     }
 

@@ -35,6 +35,21 @@ extension Plan {
         return isLog && old.isLog && limit.period == old.limit.period && strategy == .keepDebt
     }
 
+    /// Whether some keys of a limit may follow this plan instead: what they owe is carried over in both directions, so it keeps a log
+    /// of the same period where the limit does, and none where that keeps none.
+    package func canOverride(_ usual: Plan) -> Bool {
+        limit.algorithm == .unlimited || isLog == usual.isLog && (!isLog || limit.period == usual.limit.period)
+    }
+
+    /// How long a key may owe something that was carried over to this plan, which forgives what is beyond its burst.
+    package var longestDebt: Duration {
+        switch constants {
+        case .gcra: limit.period / Double(limit.count) * Double(limit.burst) + limit.period
+        case .fixedWindow, .slidingCounter, .slidingLog: limit.period * 2
+        case .unlimited: .zero
+        }
+    }
+
     /// What a word owes as of an instant; nil where it says nothing any more.
     private func owed(word: UInt64, at instant: Tick) -> Owed? {
         guard keepsWords else { return nil }

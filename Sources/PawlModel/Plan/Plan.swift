@@ -49,13 +49,14 @@ package struct Plan: Sendable, Hashable {
             }
     }
 
-    private init(off plan: Plan) {
+    private init(_ plan: Plan, in mode: LimitMode) {
         (limit, name, constants) = (plan.limit, plan.name, plan.constants)
-        (mode, keepsWords) = (.off, false)
+        self.mode = mode
+        keepsWords = limit.algorithm != .unlimited && mode != .off
     }
 
-    /// The same, not asked.
-    package var off: Plan { Plan(off: self) }
+    /// The same in another mode.
+    package func inMode(_ mode: LimitMode) -> Plan { Plan(self, in: mode) }
 
     /// The word of a key never seen; also what a free slot holds.
     @inlinable

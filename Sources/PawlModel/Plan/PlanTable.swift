@@ -9,6 +9,6 @@ package struct PlanTable: Sendable, Hashable {
         self.plans = plans
     }
 
-    /// As many as a tag can tell apart.
-    package static let plansMax = 1 << 14
+    /// As many as a tag can tell apart, beside what stands for blocked keys.
+    package static let plansMax = 1 << 14 - 1
 }

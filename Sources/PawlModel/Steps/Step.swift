@@ -27,6 +27,8 @@ package enum Verdict: UInt8, Sendable {
     case tableFull
     /// By the switch that refuses everything in the process. The step's word is how many nanoseconds to wait.
     case refusedBySwitch
+    /// The key is blocked. The step's word is the tick until which.
+    case blocked
 }
 
 /// One question applied to one word: a pure function's result.
@@ -70,6 +72,11 @@ package struct Step: Sendable, Hashable {
     /// The step of a process in which everything is refused.
     package static func refusedBySwitch(_ cost: Cost, nanoseconds: UInt64) -> Step {
         cost.isNegative ? Step(.impossible, word: Plan.fresh) : Step(.refusedBySwitch, word: nanoseconds)
+    }
+
+    /// The step of a key that is blocked until a tick.
+    package static func blocked(until tick: Tick, _ cost: Cost) -> Step {
+        cost.isNegative ? Step(.impossible, word: Plan.fresh) : Step(.blocked, word: tick.nanoseconds)
     }
 
     /// The step of a key for which there is no place before that tick.

@@ -34,14 +34,15 @@ import Testing
         // Without overlap, the bits of the parts add up to those of the whole.
         #expect(parts.map(\.nonzeroBitCount) == [14, 2, 48])
         #expect(Tag.movingMark | Tag.queuedMark == Tag.heldMark)
-        #expect(UInt64(PlanTable.plansMax) == Tag.planMask + 1)
+        // One stands for blocked keys.
+        #expect(UInt64(PlanTable.plansMax) == Tag.planMask)
         #expect(Tag.free.bits == 0)
     }
 
     @Test func aTagKeepsWhatItIsGiven() {
-        let tag = Tag(digestBits: Tag.digestMask, plan: PlanTable.plansMax - 1)
+        let tag = Tag(digestBits: Tag.digestMask, plan: PlanTable.plansMax)
         #expect(tag.digestBits == Tag.digestMask)
-        #expect(tag.plan == PlanTable.plansMax - 1)
+        #expect(tag.plan == PlanTable.plansMax)
         #expect(tag.isMovable && !tag.isMoving && !tag.isHeld && !tag.isFree)
         #expect(tag.moving.isMoving && !tag.moving.isHeld && !tag.moving.isMovable)
         #expect(tag.held.isHeld && !tag.held.isMoving && !tag.held.isMovable)
