@@ -12,7 +12,8 @@
 /// | `sliding-counter` | The estimate: this window's units, and the last one's as they weigh, rounded up. |
 /// | `unlimited`, or a limit that is off | Nothing. |
 ///
-/// and it is put into the new limit, rounded against the caller by less than a unit and at most the new burst or count:
+/// and it is put into the new limit, rounded against the caller by less than a unit (three between sliding counters
+/// with the same windows, which keep both their counts) and at most the new burst or count:
 ///
 /// | To | The key |
 /// | --- | --- |
