@@ -53,7 +53,8 @@ public struct TableCounts: Sendable, Hashable {
     public let swept: Int
     /// Live entries let go because no place was found, never those of keys that are blocked or have limits of their own: beyond the declared capacity, under `FullTablePolicy.evict`.
     public let evicted: Int
-    /// Questions on new keys that were refused because no place was found, under `FullTablePolicy.refuseNew`.
+    /// Questions that were refused because a new key found no place, under `FullTablePolicy.refuseNew` or among exceptions alone,
+    /// or a log no room; one under several limits each time that it looked.
     public let refusedNew: Int
     /// Questions on new keys that went to their limit's shared count, under `FullTablePolicy.sharedOverflow`.
     public let overflowed: Int

@@ -70,7 +70,7 @@ extension RateLimiter {
     /// until it has returned; under windows a debt ends with its window, or the next,
     /// and is no larger than what a window can count (`Limit.countMax(per:algorithm:)`, under a fixed window as many as
     /// fit its word). Refused by nothing but a full table
-    /// under `FullTablePolicy.refuseNew` and the process's switch, and then counts nothing. A negative cost is
+    /// (see `Decision.Reason.tableFull`) and the process's switch, and then counts nothing. A negative cost is
     /// `.impossible` and changes nothing. Parameters and cost are those of
     /// ``admit(_:cost:under:at:)-(LimiterKey,_,_,_)``.
     @inlinable

@@ -20,7 +20,8 @@ public struct Decision: Sendable {
     public enum Reason: Sendable, Hashable {
         /// The limit.
         case limit
-        /// The limiter's table, which has no place for a key that is new, under ``FullTablePolicy/refuseNew``.
+        /// The limiter's table, which has no place for a key that is new: under ``FullTablePolicy/refuseNew``, or where all its places
+        /// are exceptions'. Or its logs, which have no room for another record.
         case tableFull
         /// The switch that refuses every question in the process.
         case processSwitch

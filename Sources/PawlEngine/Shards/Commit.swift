@@ -3,8 +3,8 @@
 import CPawl
 
 // The one file that publishes words. Everything that changes a slot, from a question to an eviction, does it
-// by one 16-byte swap of (tag, word) here, or by one 16-byte write where the entry is held: a slot that was taken over by another key, moved or updated since it
-// was read makes the swap fail, so no update ever lands on the wrong key.
+// by one 16-byte swap of (tag, word) here, or by one 16-byte write where the entry is held: a slot that was taken over by
+// another key, moved or updated since it was read makes the swap fail, so no update ever lands on the wrong key.
 
 extension Slot {
     /// Replaces the entry if it is still the expected one. No effect, and false, otherwise.

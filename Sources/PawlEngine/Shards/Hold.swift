@@ -2,7 +2,8 @@
 
 import CPawl
 
-// Holding an entry: a question that concerns several marks the entry of each of its keys, and so has them to itself.
+// Holding an entry: a question that concerns several marks the entry of each of its keys, and so has them to itself; who changes
+// a log marks the one entry.
 //
 //     seen  →  seen held  →  …  →  the word that it is to have, at rest
 //
