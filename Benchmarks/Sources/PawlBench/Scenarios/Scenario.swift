@@ -45,7 +45,7 @@ let scenarios: [any Scenario] = [
     HotKeyUnderFixedWindow(), HotKeyUnderSlidingCounter(),
     TenThousandKeysUnderFixedWindow(), TenThousandKeysUnderSlidingCounter(),
     HotKeyUnderSlidingLog(), TenThousandKeysUnderSlidingLog(),
-    ThreeLimitsInOneQuestion(),
+    ThreeLimitsInOneQuestion(), ExceptionalKeys(),
     EveryQuestionANewKey(),
     SingleQuestionsAtRest(), SingleQuestionsDuringSweep(), SingleQuestionsDuringFlood(),
     SingleQuestionsDuringChanges(), BytesPerLiveKey(),
