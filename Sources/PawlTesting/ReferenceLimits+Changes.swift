@@ -12,6 +12,9 @@ extension ReferenceLimits {
             var always = ReferenceLimiter(.unlimited)
             return always.ask(verb, key, cost, at: now)
         }
+        // A look ends nothing, however far ahead.
+        let before = verb == .peek ? self : nil
+        defer { if let before { self = before } }
         endWhatHasEnded(limit, key, at: now)
         let answer =
             answerOfBlock(verb, limit, key, cost, at: now) ?? self[limit, key].ask(verb, key, cost, at: now)

@@ -4,7 +4,7 @@ public import Pawl
 import PawlModel
 
 // Keys that are blocked, have limits of their own, or are made as if never seen. Both kinds of exceptions end with the first question
-// at their end or later; one from before that finds them ended.
+// but a peek at their end or later; one from before that finds them ended.
 
 extension ReferenceLimits {
     struct ExceptionName: Hashable {
@@ -32,8 +32,12 @@ extension ReferenceLimits {
         }
     }
 
-    /// The limit that a key is asked under.
-    public func limit(_ limit: Int, of key: some LimiterKey) -> Limit { self[limit, key].limit }
+    /// The limit that a key is asked under at an instant.
+    public func limit(_ limit: Int, of key: some LimiterKey, at now: Tick) -> Limit {
+        var then = self
+        then.endWhatHasEnded(limit, key, at: now)
+        return then[limit, key].limit
+    }
 
     /// Refuses every question about a key until an instant.
     public mutating func block(_ limit: Int, _ key: some LimiterKey, until end: Tick, at now: Tick) {

@@ -49,7 +49,7 @@ extension LimitsHistory {
         let limits =
             reference.mode(of: limit) == .off || reference.isBlocked(limit, key) ? [reference[limit].limit] : []
         let isSpokenByItsLimit =
-            (limits + [reference.limit(limit, of: key)]).contains(decision.limit)
+            (limits + [reference.limit(limit, of: key, at: now)]).contains(decision.limit)
             && decision.name == names[limit].id.description
         if answer == expected, isSpokenByItsLimit { return nil }
         return differs("\(what) of limit \(limit), spoken by \(decision.name)", answer, expected)

@@ -61,6 +61,29 @@ import Testing
         #expect(limiter.engine.audit().violations == [])
     }
 
+    /// A look far ahead says what will be then, and leaves the present as it is.
+    @Test(arguments: rates, [false, true])
+    func aPeekEndsNothing(rate: String, isOverridden: Bool) throws {
+        let limiter = try limiter(rate)
+        #expect(limiter.admit("a", cost: 4).isAdmitted)
+        let (usual, own) = (try Limit(rate), try Limit(rate.replacing("10/minute", with: "20/minute")))
+        if isOverridden { try limiter.override("a", with: own, for: .seconds(5)) }
+        try limiter.block("a", for: .seconds(3))
+        let (inBetween, afterwards) = (limiter.now.advanced(by: .seconds(4)), limiter.now.advanced(by: .seconds(3600)))
+        for _ in 0..<2 {
+            let then = limiter.peek("a", at: inBetween)
+            #expect(then.isAdmitted && then.limit == (isOverridden ? own : usual))
+            #expect(limiter.peek("a", at: afterwards).remaining == 10)
+            #expect(limiter.peek("a", cost: 11, at: afterwards).outcome == .impossible)
+            #expect(limiter.peek("a").reason == .blocked)
+            #expect(limiter.exceptions().count == (isOverridden ? 2 : 1))
+        }
+        limiter.unblock("a")
+        #expect(limiter.peek("a", at: afterwards).limit == usual)
+        #expect(limiter.peek("a").remaining == (isOverridden ? 16 : 6))
+        #expect(limiter.engine.audit().violations == [])
+    }
+
     @Test func aSecondBlockReplacesTheEnd() throws {
         let limiter = try limiter("10/minute")
         try limiter.block("a", for: .seconds(60))

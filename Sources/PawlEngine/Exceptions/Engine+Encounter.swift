@@ -32,6 +32,7 @@ extension Engine {
         _ slot: Slot, _ seen: Entry, until end: Tick, _ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick
     ) -> Encounter {
         guard end > now else {
+            if verb == .peek { return peek(slot, seen, cost, home: home, limit: limit, at: now) }
             endExceptions(of: home, at: now)
             return .again
         }
@@ -48,6 +49,37 @@ extension Engine {
                 ? decide(
                     .blocked(until: end, cost), verb, cost, of: plans.record(ofLimit: limit), limit: limit, at: now)
                 : decide(.unlimited(verb, cost), verb, cost, of: record, limit: limit, at: now))
+    }
+
+    /// Looks at a key at an instant at which something special about it will have ended. That ends nothing, as the instant may lie
+    /// far ahead of everybody else's.
+    private func peek(
+        _ slot: Slot, _ seen: Entry, _ cost: Cost, home: Home, limit: Int, at now: Tick
+    ) -> Encounter {
+        exceptions.withLock { exceptions in
+            guard let one = exceptions[home] else { return .again }
+            var entry = seen
+            if isBlocked(seen.tag) {
+                guard let block = one.block else { return .again }
+                entry = carried(block.behind)
+            }
+            if let override = one.override, override.until <= now, entry.tag.plan == override.row {
+                entry = carry(entry, to: plans[limit].index, at: override.until)
+            }
+            let record = plans.record(of: entry.tag)
+            guard let log = keyLog(record) else {
+                guard slot.confirm(seen, readsAreSingle: readsAreSingle) else { return .again }
+                let step = record.step(.peek, cost, word: entry.word, at: now)
+                return .answer(decide(step, .peek, cost, of: record, limit: limit, at: now))
+            }
+            // What waits behind a block is changed under the lock alone; any other log is anybody's.
+            let looked =
+                isBlocked(seen.tag)
+                ? log.look(.peek, cost, word: entry.word, at: now).map { .answer($0) } ?? .changed
+                : look(log, slot, seen, .peek, cost, at: now)
+            guard case .answer(let step) = looked else { return .again }
+            return .answer(decide(step, .peek, cost, of: record, limit: limit, at: now))
+        }
     }
 
     /// Charges a blocked key for work that is done already: it owes that once it is blocked no more. Nil where it is not blocked.
