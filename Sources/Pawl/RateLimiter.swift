@@ -102,7 +102,7 @@ public final class RateLimiter: Sendable {
 
     /// The present instant on the limiter's time line, for the `at:` of questions that are to share it. Costs one reading of
     /// the clock.
-    public var now: Tick { engine.ticks.now }
+    public var now: Tick { engine.now }
 
     /// The time of the calendar at tick zero, since 1970, as the clock told it when the limiter was made: what windows are
     /// aligned to.

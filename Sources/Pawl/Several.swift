@@ -12,14 +12,11 @@ struct Several {
     // SAFETY: alive while the question is, as above.
     private let limiter: Unmanaged<RateLimiter>
     private var parts: Parts
-    private var position = 0
 
-    /// - Precondition: the room is ``roomBytes`` long, on a boundary of 16.
-    @usableFromInline
-    init(_ limiter: RateLimiter, room: UnsafeMutableRawPointer) {
-        unsafe self.limiter = .passUnretained(limiter)
-        // SAFETY: the room is for sixteen parts, see `SizeTests`.
-        parts = unsafe Parts(room)
+    // SAFETY: as above.
+    fileprivate init(_ limiter: Unmanaged<RateLimiter>, _ parts: Parts) {
+        unsafe self.limiter = unsafe limiter
+        self.parts = parts
     }
 
     /// As much as sixteen parts take, and Swift lays on the stack.
@@ -29,15 +26,13 @@ struct Several {
     /// Hashes a part's key and asks the processor for its lines.
     @usableFromInline
     mutating func add(_ limit: LimitTable.ID, _ kind: KeyKind, _ key: Span<UInt8>, _ cost: Int) {
-        precondition(position < Parts.most, "a question has at most \(Parts.most) parts")
         // SAFETY: the buffer is the span's, read within the call; the limiter outlives it.
         unsafe key.withUnsafeBytes { key in
             unsafe limiter._withUnsafeGuaranteedRef { limiter in
-                let limit = limiter.index(of: limit)
-                unsafe limiter.engine.add(kind, key, Cost(cost), limit: limit, position: position, to: &parts)
+                unsafe limiter.engine.add(
+                    kind, key, Cost(cost), limit: limit.index, named: limit.name, to: &parts)
             }
         }
-        position += 1
     }
 
     /// The same of any key.
@@ -67,15 +62,24 @@ struct Several {
     /// Asks the question.
     @usableFromInline
     func decide(at now: Tick?) -> CombinedDecision {
-        precondition(position > 0, "a question has a part at least")
+        precondition(parts.count > 0, "a question has a part at least")
         // SAFETY: the limiter outlives the call.
         return unsafe limiter._withUnsafeGuaranteedRef { limiter in
-            limiter.engine.admitAll(parts, at: now ?? limiter.now)
+            limiter.engine.admitAll(parts, at: now ?? limiter.engine.now)
         }
     }
 }
 
 extension RateLimiter {
+    /// A question that has no parts yet. Of the limiter itself, so that it need not be retained.
+    ///
+    /// - Precondition: the room is ``Several/roomBytes`` long, on a boundary of 16.
+    @usableFromInline
+    func several(in room: UnsafeMutableRawPointer) -> Several {
+        // SAFETY: the room is for sixteen parts, see `SizeTests`.
+        unsafe Several(.passUnretained(self), Parts(room))
+    }
+
     /// Calls `body` once with a question that has no parts yet; allocates nothing.
     @inlinable
     @inline(__always)
@@ -83,7 +87,7 @@ extension RateLimiter {
         // SAFETY: the room outlives the question, which does not leave the closure; what is put there is trivial.
         unsafe withUnsafeTemporaryAllocation(byteCount: Several.roomBytes, alignment: 16) { memory in
             guard let base = memory.baseAddress else { preconditionFailure("a room of no bytes") }
-            var several = unsafe Several(self, room: base)
+            var several = unsafe several(in: base)
             return body(&several)
         }
     }

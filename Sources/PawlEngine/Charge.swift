@@ -74,13 +74,14 @@ extension Engine {
 
     /// The pasts of a question's keys: to be asked for before the question is.
     package struct Pasts: Sendable {
+        /// By position.
         fileprivate var forgotten = SIMD16<UInt64>()
         fileprivate var resets: UInt64 = 0
     }
 
     package func pasts(of parts: Parts) -> Pasts {
         var pasts = Pasts()
-        for index in 0..<parts.count { pasts.forgotten[index] = table.forgotten(parts[index].home) }
+        for index in 0..<parts.count { pasts.forgotten[parts[index].position] = table.forgotten(parts[index].home) }
         // ORDERING: relaxed, as above.
         pasts.resets = resets.load(ordering: .relaxed)
         return pasts
@@ -89,7 +90,7 @@ extension Engine {
     /// What is to be known of a part of a question that was admitted.
     package func charge(_ index: Int, of parts: Parts, _ pasts: Pasts) -> Charge {
         let part = parts[index]
-        let past = Charge.Past(forgotten: pasts.forgotten[index], resets: pasts.resets)
+        let past = Charge.Past(forgotten: pasts.forgotten[part.position], resets: pasts.resets)
         var charge = Charge(part.home, limit: Int(part.limit), past)
         // A word that keys without a place share is not given back to.
         guard !part.isUnplaced, part.standing == .held || part.standing == .made || part.standing == .recorded else {
@@ -113,14 +114,8 @@ extension Engine {
         counters.current.noteGivenBack(units, limit: charge.limit)
         var backoff = Backoff()
         while true {
-            guard let slot = table.find(charge.home) else {
+            guard let (slot, seen) = findCurrent(charge.home, atRest: true) else {
                 if table.isAbsent(charge.home) { return }
-                continue
-            }
-            let seen = slot.entry
-            guard seen.tag.digestBits == charge.home.digestBits else { continue }
-            guard seen.tag.isMovable, !isOutdated(seen.tag) else {
-                carryOver(slot, seen, stripe: table.shard(of: charge.home).stripe(ofBucket: charge.home.first))
                 continue
             }
             guard !isBlocked(seen.tag) else {

@@ -71,6 +71,10 @@ package final class Engine: Sendable {
         self.plans.setRecord(unlimited, ofPlan: self.plans.blockedRow, until: CurrentPlans.endsWithWord)
     }
 
+    /// The present, for questions that read the clock once for several keys. Read here, as whoever is handed the source would
+    /// retain it.
+    package var now: Tick { ticks.now }
+
     /// Answers one question about a key at the present.
     ///
     /// In the order in which a processor is kept waiting least: what needs neither hash nor clock first; then the hash, which
@@ -93,8 +97,14 @@ package final class Engine: Sendable {
         let current = plans[limit]
         // SAFETY: the caller's buffer is read within the call.
         let home = unsafe locate(kind, key, limit: limit)
+        guard current.isUsual else {
+            let log = prefetchLog(home, current)
+            let now = instant()
+            return log.flatMap { askAtRest($0, verb, cost, limit: limit, at: now) }
+                ?? answer(verb, cost, home: home, limit: limit, at: now)
+        }
         let now = instant()
-        guard isUsual, current.isUsual else { return answer(verb, cost, home: home, limit: limit, at: now) }
+        guard isUsual else { return answer(verb, cost, home: home, limit: limit, at: now) }
         return admitAtRest(cost, home: home, current, limit: limit, at: now)
             ?? answerByWord(.admit, cost, home: home, limit: limit, at: now)
     }
@@ -163,14 +173,8 @@ package final class Engine: Sendable {
         while true {
             // A limit may have been changed to one that keeps no words since that was asked.
             guard plans[limit].isUsual else { return answerAside(verb, cost, home: home, limit: limit, at: now) }
-            guard let slot = table.find(home) else {
+            guard let (slot, seen) = findCurrent(home) else {
                 if let decision = answerUnfound(verb, cost, home: home, limit: limit, at: now) { return decision }
-                continue
-            }
-            let seen = slot.entry
-            guard seen.tag.digestBits == home.digestBits else { continue }
-            guard !seen.tag.isHeld, !isOutdated(seen.tag) else {
-                carryOver(slot, seen, stripe: table.shard(of: home).stripe(ofBucket: home.first))
                 continue
             }
             if let decision = ask(slot, seen, verb, cost, home: home, limit: limit, at: now, &backoff) {
@@ -214,14 +218,8 @@ package final class Engine: Sendable {
     private func answerException(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision? {
         var backoff = Backoff()
         while true {
-            guard let slot = table.find(home) else {
+            guard let (slot, seen) = findCurrent(home) else {
                 if table.isAbsent(home) { return nil }
-                continue
-            }
-            let seen = slot.entry
-            guard seen.tag.digestBits == home.digestBits else { continue }
-            guard !seen.tag.isHeld, !isOutdated(seen.tag) else {
-                carryOver(slot, seen, stripe: table.shard(of: home).stripe(ofBucket: home.first))
                 continue
             }
             guard exceptionEnd(seen) != nil else { return nil }

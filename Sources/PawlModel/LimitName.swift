@@ -7,8 +7,10 @@
 /// Whoever makes one keeps equal names from being made twice, which bounds what is never freed.
 // SAFETY: the text is written before the name is shared, never again, and never freed.
 @safe
+@usableFromInline
 package struct LimitName: @unchecked Sendable, Hashable {
-    private let text: UnsafePointer<UInt8>
+    @usableFromInline
+    let text: UnsafePointer<UInt8>
 
     /// Copies the name to memory that is never freed.
     package init(immortal name: String) {
@@ -20,6 +22,7 @@ package struct LimitName: @unchecked Sendable, Hashable {
     }
 
     /// The address of the text; names are equal when these are.
+    @inlinable
     package var bits: UInt64 { UInt64(UInt(bitPattern: unsafe text)) }
 
     /// The name with those bits, if they are a name's.
@@ -36,8 +39,10 @@ package struct LimitName: @unchecked Sendable, Hashable {
     }
 
     // SAFETY: here and below pointers are compared, and not followed.
+    @usableFromInline
     package static func == (left: LimitName, right: LimitName) -> Bool { unsafe left.text == right.text }
 
+    @usableFromInline
     package func hash(into hasher: inout Hasher) { unsafe hasher.combine(text) }
 
     /// 1 to 64 characters that are safe in an HTTP field, a metric's dimension and a log line.

@@ -9,7 +9,8 @@ public struct Tick: Sendable, Hashable, Comparable {
     public let nanoseconds: UInt64
 
     /// The earliest instant there is.
-    public static let zero = Tick(nanoseconds: 0)
+    @inlinable
+    public static var zero: Tick { Tick(nanoseconds: 0) }
 
     /// The latest instant there is: 2⁶² − 1 nanoseconds, about 146 years.
     public static let last = Tick(nanoseconds: .max)

@@ -82,6 +82,16 @@ PAWL_INLINE uint64_t pawl_sip_tail(const unsigned char *_Nullable bytes, size_t 
     return (uint64_t)rest[0] | (uint64_t)rest[middle] << 8 * middle | (uint64_t)rest[left - 1] << 8 * (left - 1);
 }
 
+/// The bytes of a key of at most 16, to compare it with others of the same length: blocks as they are hashed.
+///
+/// SAFETY: `bytes` is readable from 0 up to `count`; nothing else is read.
+PAWL_INLINE pawl_digest pawl_short_key(const void *_Nonnull bytes, size_t count) {
+    const unsigned char *start = (const unsigned char *)bytes;
+    const pawl_digest words = {count >= 8 ? pawl_sip_load_64(start) : 0,
+                               count == 16 ? pawl_sip_load_64(start + 8) : pawl_sip_tail(start, count)};
+    return words;
+}
+
 PAWL_INLINE pawl_digest pawl_sip_hash(pawl_hash_key key, const void *_Nullable bytes, size_t count, int each, int end) {
     // "somepseudorandomlygeneratedbytes", and 0xee for the wide output.
     pawl_sip_state s = {key.k0 ^ 0x736f6d6570736575, key.k1 ^ 0x646f72616e646f6d ^ 0xee, key.k0 ^ 0x6c7967656e657261,

@@ -67,6 +67,19 @@ struct ThreadBlock {
     }
 
     @inline(__always)
+    func noteAdmitted(_ units: UInt64, limit: Int) {
+        if isShared { noteAdmitted(units, limit: limit, true) } else { noteAdmitted(units, limit: limit, false) }
+    }
+
+    @inline(__always)
+    private func noteAdmitted(_ units: UInt64, limit: Int, _ isShared: Bool) {
+        // Without checks: limits are fewer than 2¹⁴.
+        let first = Self.eventCounts &+ limit &* Self.limitCounts
+        add(1, at: first, isShared)
+        addSaturating(units, at: first &+ 1, isShared)
+    }
+
+    @inline(__always)
     func note(_ step: Step, limit: Int) {
         // Asked once, and not for each count.
         if isShared { note(step, limit: limit, true) } else { note(step, limit: limit, false) }
@@ -74,12 +87,11 @@ struct ThreadBlock {
 
     @inline(__always)
     private func note(_ step: Step, limit: Int, _ isShared: Bool) {
-        // Without checks: limits are fewer than 2¹⁴.
-        let first = Self.eventCounts &+ limit &* Self.limitCounts
         if step.isAdmitted {
-            add(1, at: first, isShared)
-            addSaturating(step.charged, at: first &+ 1, isShared)
+            noteAdmitted(step.charged, limit: limit, isShared)
         } else {
+            // Without checks, as above.
+            let first = Self.eventCounts &+ limit &* Self.limitCounts
             add(1, at: first &+ (step.verdict == .impossible ? 3 : 2), isShared)
         }
     }

@@ -98,7 +98,7 @@ extension Engine {
             if let slot = table.find(home) {
                 let seen = slot.entry
                 if !seen.tag.isFree, !seen.tag.isMovable {
-                    carryOver(slot, seen, stripe: table.shard(of: home).stripe(ofBucket: home.first))
+                    carryOver(slot, seen, home)
                 }
             }
             backoff.pause()

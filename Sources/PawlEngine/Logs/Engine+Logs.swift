@@ -8,6 +8,7 @@ import Synchronization
 
 extension Engine {
     /// The log of an entry's key, where its plan keeps one.
+    @inline(__always)
     func keyLog(_ plan: PlanRecord) -> KeyLog? {
         guard let logs, case .slidingLog(let log) = plan.plan.constants, plan.plan.keepsWords else { return nil }
         return KeyLog(logs, log)
@@ -24,16 +25,10 @@ extension Engine {
             guard keyLog(plans[limit].record) != nil else {
                 return answer(verb, cost, home: home, limit: limit, at: now)
             }
-            guard let slot = table.find(home) else {
+            guard let (slot, seen) = findCurrent(home, atRest: true) else {
                 if let decision = answerUnlogged(verb, cost, home: home, limit: limit, at: now, &spare) {
                     return decision
                 }
-                continue
-            }
-            let seen = slot.entry
-            guard seen.tag.digestBits == home.digestBits else { continue }
-            guard seen.tag.isMovable, !isOutdated(seen.tag) else {
-                carryOver(slot, seen, stripe: table.shard(of: home).stripe(ofBucket: home.first))
                 continue
             }
             if let end = exceptionEnd(seen) {
@@ -48,6 +43,38 @@ extension Engine {
         }
     }
 
+    /// A log in whose key's entry nothing is in the way: at rest and under its limit's current plan.
+    struct LogAtRest {
+        let slot: Slot
+        let tag: Tag
+        let log: KeyLog
+        let record: PlanRecord
+    }
+
+    /// Asks the processor for the line at which a key's log begins, so that it travels, like the key's own, while the caller
+    /// reads its clock. Nil where anything is in the way.
+    @inline(__always)
+    func prefetchLog(_ home: Home, _ current: CurrentPlan) -> LogAtRest? {
+        let tag = Tag(digestBits: home.digestBits, plan: current.index)
+        guard let log = keyLog(current.record), let slot = table.find(tag, in: home) else { return nil }
+        // Wherever this leads while the entry changes, it lies inside the pool.
+        log.pool[SlidingLog.handle(slot.wordBits)].prefetch()
+        return LogAtRest(slot: slot, tag: tag, log: log, record: current.record)
+    }
+
+    /// Answers the usual question under a limit that keeps logs, as `admitAtRest` does under the others; nil where anything is in
+    /// the way.
+    @inline(__always)
+    func askAtRest(_ one: LogAtRest, _ verb: Verb, _ cost: Cost, limit: Int, at now: Tick) -> Decision? {
+        let seen = one.slot.entry
+        guard seen.tag == one.tag, ProcessSwitch.isNormal else { return nil }
+        var spare: LogChunk?
+        let decision = ask(
+            one.slot, seen, one.log, one.record, verb, cost, limit: limit, from: now, at: now, &spare)
+        if let spare { logs?.giveBack(spare) }
+        return decision
+    }
+
     /// Asks the log of an entry at rest, or nil where that was changed meanwhile.
     ///
     /// - Parameter start: the instant at which the question is judged.
@@ -57,6 +84,13 @@ extension Engine {
     ) -> Decision? {
         let record = plans.record(of: seen.tag)
         guard let log = keyLog(record) else { return nil }
+        return ask(slot, seen, log, record, verb, cost, limit: limit, from: start, at: now, &spare)
+    }
+
+    private func ask(
+        _ slot: Slot, _ seen: Entry, _ log: KeyLog, _ record: PlanRecord, _ verb: Verb, _ cost: Cost, limit: Int,
+        from start: Tick, at now: Tick, _ spare: inout LogChunk?
+    ) -> Decision? {
         switch look(log, slot, seen, verb, cost, at: start) {
         case .changed: return nil
         case .answer(let step): return decide(step, verb, cost, of: record, limit: limit, at: now)
@@ -80,8 +114,11 @@ extension Engine {
     }
 
     /// Looks at the log of an entry that was seen at rest.
+    @inline(__always)
     func look(_ log: KeyLog, _ slot: Slot, _ seen: Entry, _ verb: Verb, _ cost: Cost, at now: Tick) -> Look {
         let mark = log.changeMark(word: seen.word)
+        // Then it is looked at once it is held.
+        if log.recordsForSure(verb, cost, mark) { return .records }
         let step = log.look(verb, cost, word: seen.word, at: now)
         // ORDERING: acquire, pairs with `LogWriter.fence`: whoever has seen a word of a change sees the entry held, or the mark
         // of the log that came after.
@@ -133,28 +170,12 @@ extension Engine {
         case .full(let retry) where whenFull != .sharedOverflow:
             counters.current.note(.refusedNew)
             return decide(.tableFull(until: retry), verb, cost, of: current.record, limit: limit, at: now)
-        case .full: return askShared(verb, cost, limit: limit, from: start, at: now, &spare)
-        }
-    }
-
-    /// Asks the log that all keys of a limit without a place share.
-    private func askShared(
-        _ verb: Verb, _ cost: Cost, limit: Int, from start: Tick, at now: Tick, _ spare: inout LogChunk?
-    ) -> Decision? {
-        counters.current.note(.overflowed)
-        let slot = overflow[limit]
-        var backoff = Backoff()
-        while true {
-            let seen = slot.entry
-            guard !seen.tag.isHeld, !isOutdated(seen.tag) else {
-                carryOver(slot, seen, stripe: table.shard(0).stripe(0))
-                continue
+        case .full:
+            return askShared(limit) { slot, seen in
+                guard keyLog(plans.record(of: seen.tag)) != nil else { return .isOfAnotherKind }
+                let decision = ask(slot, seen, verb, cost, limit: limit, from: start, at: now, &spare)
+                return decision.map { .answer($0) } ?? .wasChanged
             }
-            guard keyLog(plans.record(of: seen.tag)) != nil else { return nil }
-            if let decision = ask(slot, seen, verb, cost, limit: limit, from: start, at: now, &spare) {
-                return decision
-            }
-            outrun(&backoff)
         }
     }
 
@@ -191,6 +212,7 @@ extension Engine {
     }
 
     /// Counts an answer of a log, and gives it its form.
+    @inline(__always)
     func decide(
         _ step: LogStep, _ verb: Verb, _ cost: Cost, of record: PlanRecord, limit: Int, at now: Tick
     ) -> Decision {

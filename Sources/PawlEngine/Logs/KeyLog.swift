@@ -36,10 +36,16 @@ package struct KeyLog {
         let sum: UInt64
     }
 
+    typealias ChangeMark = (newest: UInt64, units: UInt64)
+
+    /// Of a key that has no log.
+    private static let unmarked: ChangeMark = (0, 0)
+
     /// Something that is another after a log was changed: when its newest record was made, the units in it, and how often it
     /// was changed in 12 bits.
-    func changeMark(word: UInt64) -> (UInt64, UInt64) {
-        guard let root = root(of: word) else { return (0, 0) }
+    @inline(__always)
+    func changeMark(word: UInt64) -> ChangeMark {
+        guard let root = root(of: word) else { return Self.unmarked }
         let mark = (root[0], root[1])
         // ORDERING: acquire, pairs with the release in `LogHeader.write`: what is read next is no older.
         atomicMemoryFence(ordering: .acquiring)
@@ -67,7 +73,17 @@ package struct KeyLog {
         return handle == 0 ? 0 : LogHeader(pool[handle]).chunks + 1
     }
 
+    /// Whether a question records something whatever has left by now, unless the log changes meanwhile: then a look at it can be
+    /// spared.
+    ///
+    /// - Parameter mark: of a key that has a log; of others nothing is sure.
+    @inline(__always)
+    func recordsForSure(_ verb: Verb, _ cost: Cost, _ mark: ChangeMark) -> Bool {
+        mark != Self.unmarked && log.judge(verb, cost, beside: LogHeader.sum(in: mark.units)).charged > 0
+    }
+
     /// Answers a question that records nothing, for who does not hold the entry; nil for one that records.
+    @inline(__always)
     package func look(_ verb: Verb, _ cost: Cost, word: UInt64, at now: Tick) -> LogStep? {
         guard let root = root(of: word) else {
             let step = log.stepOfFresh(verb, cost)
@@ -167,6 +183,7 @@ package struct KeyLog {
 
     private func newestGrain(_ header: LogHeader) -> UInt64 { log.grain(recording: header.newest) }
 
+    @inline(__always)
     private func root(of word: UInt64) -> LogChunk? {
         let handle = SlidingLog.handle(word)
         return handle == 0 ? nil : pool[handle]

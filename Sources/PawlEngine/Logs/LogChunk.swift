@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CPawl
 import PawlModel
 import Synchronization
 
@@ -65,6 +66,13 @@ package struct LogChunk: Equatable {
         get { LogLink(bits: self[0]) }
         @inline(__always)
         nonmutating set { self[0] = newValue.bits }
+    }
+
+    /// Asks the processor for the chunk's first line, to be read.
+    @inline(__always)
+    func prefetch() {
+        // SAFETY: prefetching reads nothing that the program could see.
+        unsafe pawl_prefetch_read(words)
     }
 
     /// Links a chain that is to be returned.

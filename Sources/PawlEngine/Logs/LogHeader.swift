@@ -70,6 +70,11 @@ struct LogHeader {
         root[1] = units &+ 1 &<< Self.changesShift
     }
 
+    /// The units in a log, of which some may have left.
+    ///
+    /// - Parameter units: the second of its words.
+    static func sum(in units: UInt64) -> UInt64 { units & LogRecord.unitsMax }
+
     /// The units in the log.
     var sum: UInt64 {
         get { units & LogRecord.unitsMax }

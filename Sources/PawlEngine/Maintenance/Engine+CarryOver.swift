@@ -58,6 +58,26 @@ extension Engine {
         }
     }
 
+    /// The same of an entry that a key has.
+    func carryOver(_ slot: Slot, _ seen: Entry, _ home: Home) {
+        carryOver(slot, seen, stripe: table.shard(of: home).stripe(ofBucket: home.first))
+    }
+
+    /// A key's entry, under the plan that its limit, or the key itself, follows now; nil where none is seen. Waits for whoever
+    /// holds it.
+    ///
+    /// - Parameter atRest: whether it is waited for as well while it is moved, when it can only be read.
+    func findCurrent(_ home: Home, atRest: Bool = false) -> (slot: Slot, seen: Entry)? {
+        while let slot = table.find(home) {
+            let seen = slot.entry
+            guard seen.tag.digestBits == home.digestBits else { continue }
+            let mayBeUsed = atRest ? seen.tag.isMovable : !seen.tag.isHeld
+            if mayBeUsed, !isOutdated(seen.tag) { return (slot, seen) }
+            carryOver(slot, seen, home)
+        }
+        return nil
+    }
+
     /// Carries over every entry whose plan was replaced by now.
     package func carryAllOver() {
         for shard in 0..<shards {

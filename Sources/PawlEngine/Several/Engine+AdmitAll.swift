@@ -18,9 +18,21 @@ extension Engine {
     ///
     /// - Parameter parts: at least one.
     package func admitAll(_ parts: Parts, at now: Tick) -> CombinedDecision {
+        guard ProcessSwitch.isNormal, chargeAtRest(parts, at: now) else { return admitAllByParts(parts, at: now) }
+        let first = parts[0]
+        let step = Step(.admitted, word: first.next, charged: first.cost.units)
+        return CombinedDecision(
+            granted: Decision(step, of: plans.record(ofPlan: first.plan), verb: .admit, cost: first.cost, at: now),
+            granted(1, of: parts), granted(2, of: parts), granted(3, of: parts))
+    }
+
+    /// Asks the same, whatever is in the way.
+    @inline(never)
+    private func admitAllByParts(_ parts: Parts, at now: Tick) -> CombinedDecision {
         // A thread's first count allocates its block: not while others wait for what we hold.
         _ = counters.current
         if !ProcessSwitch.isNormal, let answer = answerBySwitch(parts, at: now) { return answer }
+        parts.sort()
         var backoff = Backoff()
         while true {
             look(parts, at: now)
@@ -114,7 +126,7 @@ extension Engine {
     func isAtRest(_ slot: Slot, _ entry: Entry, _ home: Home) -> Bool {
         guard entry.tag.digestBits == home.digestBits else { return false }
         if entry.tag.isMovable, !isOutdated(entry.tag) { return true }
-        carryOver(slot, entry, stripe: table.shard(of: home).stripe(ofBucket: home.first))
+        carryOver(slot, entry, home)
         return false
     }
 

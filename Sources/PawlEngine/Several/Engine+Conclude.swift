@@ -84,25 +84,6 @@ extension Part {
     }
 }
 
-/// The part of a question that has the smallest share of its limit left, as its parts come by.
-private struct Speaker {
-    var index = 0
-    var position = Int.max
-    private var remaining: UInt64 = 0
-    private var burst: UInt64 = 0
-
-    @inline(__always)
-    mutating func consider(_ index: Int, _ position: Int, _ remaining: UInt64, of burst: UInt64) {
-        if self.position != .max {
-            // remaining / burst against that of the speaker so far, without dividing.
-            let ours = remaining.multipliedFullWidth(by: self.burst)
-            let theirs = self.remaining.multipliedFullWidth(by: burst)
-            if ours == theirs ? position > self.position : (ours.high, ours.low) > (theirs.high, theirs.low) { return }
-        }
-        (self.index, self.position, self.remaining, self.burst) = (index, position, remaining, burst)
-    }
-}
-
 /// The answer to a question under several limits that was not granted, as its parts come in.
 private struct CombinedAnswer {
     private var verdict = Verdict.admitted

@@ -62,6 +62,14 @@ struct Part {
         (plan, isShadow, isUnplaced) = (current.index, current.record.isShadow, false)
     }
 
+    /// Its entry is to be changed, and was seen at rest under its limit's plan of now. It stands as held: either it will be, or the
+    /// question begins anew.
+    @inline(__always)
+    mutating func expect(_ slot: Slot, _ current: CurrentPlan, word: UInt64, next: UInt64) {
+        (self.slot, seen, self.next, standing) = (slot, word, next, .held)
+        planAndMarks = UInt16(truncatingIfNeeded: current.index)
+    }
+
     /// The plan's index, as it stands in tags.
     var plan: Int {
         get { Int(planAndMarks & UInt16(Tag.planMask)) }

@@ -8,6 +8,10 @@ package import PawlModel
 package struct Parts {
     private let base: UnsafeMutablePointer<Part>
     package private(set) var count = 0
+    /// How many were added, those that were added up each by itself.
+    private(set) var asked = 0
+    /// The last key that was hashed, and its digest.
+    private(set) var last = (key: ShortKey.none, digest: Digest(low: 0, high: 0))
 
     package static let most = 16
     /// The room that so many parts take.
@@ -35,38 +39,68 @@ package struct Parts {
         }
     }
 
-    /// What the part at a place, in the order of homes, asks for, and how many parts of the question it stands for.
+    /// What the part at a place asks for, and how many parts of the question it stands for.
     package func demand(_ index: Int) -> (cost: Int, parts: Int) {
         (Int(clamping: self[index].cost.units), self[index].positions.rawValue.nonzeroBitCount)
     }
 
-    /// Adds a part where its home says, or its cost to the part that has the same limit and key: parts are held in the order of
-    /// their homes.
+    /// Adds a part, or its cost to the part that has the same limit and key.
     @inline(__always)
-    mutating func add(_ home: Home, _ cost: Cost, limit: Int, position: Int) {
-        assert(count < Self.most)
-        var index = count
-        while index > 0, !self[index - 1].home.isBefore(home) {
-            index -= 1
-            if self[index].home.isSame(home), Int(self[index].limit) == limit {
-                self[index].cost = self[index].cost.adding(cost)
-                self[index].positions.formUnion(PartSet(position: position))
-                return
-            }
+    mutating func add(_ home: Home, _ cost: Cost, limit: Int) {
+        precondition(asked < Self.most, "a question has at most \(Self.most) parts")
+        let position = asked
+        asked &+= 1
+        for index in 0..<count where self[index].home.isSame(home) && Int(self[index].limit) == limit {
+            self[index].cost = self[index].cost.adding(cost)
+            self[index].positions.formUnion(PartSet(position: position))
+            return
         }
         // SAFETY: the caller gave room for one more.
-        if index < count { unsafe (base + index + 1).update(from: base + index, count: count - index) }
-        unsafe (base + index).initialize(to: Part(home, cost, limit: limit, position: position))
-        count += 1
+        unsafe (base + count).initialize(to: Part(home, cost, limit: limit, position: position))
+        count &+= 1
     }
+
+    /// Puts the parts in the order of their homes, in which they are held by whoever waits for others.
+    func sort() {
+        for sorted in 1..<max(count, 1) {
+            var index = sorted
+            while index > 0, self[index].home.isBefore(self[index - 1].home) {
+                (self[index - 1], self[index]) = (self[index], self[index - 1])
+                index -= 1
+            }
+        }
+    }
+}
+
+extension Parts {
+    /// Remembers a key that was hashed.
+    @inline(__always)
+    fileprivate mutating func remember(_ key: ShortKey, _ digest: Digest) { last = (key, digest) }
 }
 
 extension Engine {
     /// Hashes a part's key, sends for its lines, and adds it.
+    ///
+    /// - Precondition: there is a limit of that number and name, and room for another part.
     package func add(
-        _ kind: KeyKind, _ key: UnsafeRawBufferPointer, _ cost: Cost, limit: Int, position: Int, to parts: inout Parts
+        _ kind: KeyKind, _ key: UnsafeRawBufferPointer, _ cost: Cost, limit: Int, named name: LimitName,
+        to parts: inout Parts
     ) {
+        precondition(plans.hasLimit(limit, named: name), "this limit belongs to another limiter's table")
         // SAFETY: the caller's buffer is read within the call.
-        parts.add(unsafe locate(kind, key, limit: limit), cost, limit: limit, position: position)
+        let home = home(of: unsafe digest(of: kind, key, &parts), limit: limit)
+        table.prefetch(home)
+        parts.add(home, cost, limit: limit)
+    }
+
+    /// The digest of a part's key. Parts that follow each other often have one key, under several limits: that is hashed once.
+    @inline(__always)
+    private func digest(of kind: KeyKind, _ key: UnsafeRawBufferPointer, _ parts: inout Parts) -> Digest {
+        // SAFETY: here and below, the caller's buffer is read within the call.
+        let short = unsafe ShortKey(kind, key)
+        if short.isSame(as: parts.last.key) { return parts.last.digest }
+        let digest = unsafe hasher.digest(of: kind, key)
+        parts.remember(short, digest)
+        return digest
     }
 }

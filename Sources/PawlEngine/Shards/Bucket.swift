@@ -32,15 +32,17 @@ struct Bucket {
     }
 
     /// The slot that holds those digest bits, marked or not. What it holds may have changed on return.
-    func find(_ digestBits: UInt64) -> Slot? {
-        for index in 0..<Self.slots where self[index].digestBits == digestBits { return self[index] }
-        return nil
-    }
-
-    /// The slot that holds that very tag, likewise.
     ///
     /// Compares all four and then asks once: where in its bucket a key stands is chance, so a processor that had to guess
     /// after each comparison would often be wrong.
+    @inline(__always)
+    func find(_ digestBits: UInt64) -> Slot? {
+        var found: UInt64 = 0
+        for index in 0..<Self.slots { found |= (self[index].digestBits == digestBits ? 1 : 0) &<< UInt64(index) }
+        return found == 0 ? nil : self[found.trailingZeroBitCount]
+    }
+
+    /// The slot that holds that very tag, likewise.
     @inline(__always)
     func find(_ tag: Tag) -> Slot? {
         var found: UInt64 = 0
@@ -87,7 +89,15 @@ struct Slot {
         unsafe pawl_load_relaxed_64(address)
     }
 
-    /// Likewise, of the digest bits.
+    /// The word's bits alone, as a hint where something may lie.
+    @inline(__always)
+    var wordBits: UInt64 {
+        // SAFETY: as above; the second half of sixteen bytes.
+        // ORDERING: relaxed. Nothing is concluded from it.
+        unsafe pawl_load_relaxed_64(address + 8)
+    }
+
+    /// The digest bits of the tag's.
     @inline(__always)
     var digestBits: UInt64 { tagBits & Tag.digestMask }
 

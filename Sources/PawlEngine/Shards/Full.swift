@@ -81,6 +81,28 @@ extension Engine {
             counters.current.note(.refusedNew)
             return decide(.tableFull(until: retry), verb, cost, of: plans.record(ofLimit: limit), limit: limit, at: now)
         }
+        return askShared(limit) { slot, seen in
+            let record = plans.record(of: seen.tag)
+            guard record.keepsSwappedWords else { return .isOfAnotherKind }
+            let step = record.step(verb, cost, word: seen.word, at: start)
+            let isPublished =
+                step.word == seen.word
+                ? slot.confirm(seen, readsAreSingle: readsAreSingle) : slot.swap(seen, for: seen.with(word: step.word))
+            return isPublished ? .answer(decide(step, verb, cost, of: record, limit: limit, at: now)) : .wasChanged
+        }
+    }
+
+    /// What an entry comes to that keys without a place share.
+    enum Shared {
+        case answer(Decision)
+        /// By another question, meanwhile.
+        case wasChanged
+        /// The limit has changed between one that keeps words and one that keeps logs.
+        case isOfAnotherKind
+    }
+
+    /// Asks the entry that all keys of a limit without a place share, until it answers; nil where it is of another kind.
+    func askShared(_ limit: Int, _ ask: (Slot, Entry) -> Shared) -> Decision? {
         counters.current.note(.overflowed)
         let slot = overflow[limit]
         var backoff = Backoff()
@@ -90,15 +112,11 @@ extension Engine {
                 carryOver(slot, seen, stripe: table.shard(0).stripe(0))
                 continue
             }
-            let record = plans.record(of: seen.tag)
-            guard record.keepsSwappedWords else { return nil }
-            let step = record.step(verb, cost, word: seen.word, at: start)
-            let entry = seen.with(word: step.word)
-            if step.word == seen.word ? slot.confirm(seen, readsAreSingle: readsAreSingle) : slot.swap(seen, for: entry)
-            {
-                return decide(step, verb, cost, of: record, limit: limit, at: now)
+            switch ask(slot, seen) {
+            case .answer(let decision): return decision
+            case .isOfAnotherKind: return nil
+            case .wasChanged: outrun(&backoff)
             }
-            outrun(&backoff)
         }
     }
 }

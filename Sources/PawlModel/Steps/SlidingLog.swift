@@ -74,6 +74,7 @@ package struct SlidingLog: Sendable, Hashable {
 
     /// What a question comes to beside so many units in the window.
     @inlinable
+    @inline(__always)
     package func judge(_ verb: Verb, _ cost: Cost, beside sum: UInt64) -> (verdict: Verdict, charged: UInt64) {
         guard !cost.isNegative else { return (.impossible, 0) }
         let units = cost.units
