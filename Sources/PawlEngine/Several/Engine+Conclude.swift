@@ -16,7 +16,9 @@ extension Engine {
             if step.verdict != .admitted { violatedInShadow.formUnion(parts[index].positions) }
             if record.plan.mode != .off { counts.note(step, limit: Int(parts[index].limit)) }
             // Where a shadow let pass what no entry was charged for, the word is none.
-            let isWord = !record.plan.isLog && step.verdict != .tableFull && step.verdict != .blocked
+            // A log that is off is none.
+            let isLog = record.plan.isLog && record.plan.keepsWords
+            let isWord = !isLog && step.verdict != .tableFull && step.verdict != .blocked
             let remaining =
                 isWord
                 ? record.remaining(word: step.word, at: now)
