@@ -11,7 +11,8 @@ extension ReferenceLimiter {
         public let charged: Int
 
         let name: Name
-        let mark: Int128
+        /// The key as the charge left it.
+        let left: any ReferenceKey
         let changes: Int
         let forgettings: Int
     }
@@ -24,7 +25,7 @@ extension ReferenceLimiter {
         let name = name(of: key)
         guard answer.isAdmitted, answer.charged > 0, let state = keys[name] else { return (answer, nil) }
         let receipt = Receipt(
-            charged: answer.charged, name: name, mark: state.mark, changes: changes,
+            charged: answer.charged, name: name, left: state, changes: changes.count,
             forgettings: forgettings[name, default: 0])
         return (answer, receipt)
     }
@@ -32,12 +33,19 @@ extension ReferenceLimiter {
     /// Gives back some of the units of a charge, all of them unless fewer are named: of these, what time has not repaid.
     ///
     /// Under GCRA what is still ahead of the instant at which the key would have been full when the charge was made; under
-    /// windows everything in the window of the charge and nothing later. Nothing once the limit was changed or the key forgotten.
+    /// windows everything in the window of the charge and nothing later. Where the limit was changed since, what the charge left
+    /// behind is carried over as the key's state was, and says what is ahead. Nothing once the key was forgotten.
     public mutating func refund(_ receipt: Receipt, units: Int = .max, at now: Tick) {
-        guard receipt.changes == changes, receipt.forgettings == forgettings[receipt.name, default: 0],
-            var state = keys[receipt.name]
-        else { return }
-        state.refund(Int128(min(max(units, 0), receipt.charged)), of: receipt.mark, at: now)
+        guard receipt.forgettings == forgettings[receipt.name, default: 0], var state = keys[receipt.name] else {
+            return
+        }
+        var left = receipt.left
+        for change in changes[receipt.changes...] {
+            guard let carried = change.carry(left) else { return }
+            left = carried
+        }
+        guard left.isLive(at: now) else { return }
+        state.refund(Int128(min(max(units, 0), receipt.charged)), of: left.mark, at: now)
         keys[receipt.name] = state
     }
 

@@ -36,8 +36,8 @@ public struct ReferenceLimiter: Sendable {
     let timing: Timing
     let unixTimeAtZero: Duration
 
-    /// How often the limit was changed.
-    var changes = 0
+    /// What the limit was changed to, one after the other.
+    var changes: [Change] = []
     /// How often each key was made as if never seen.
     var forgettings: [Name: Int] = [:]
 

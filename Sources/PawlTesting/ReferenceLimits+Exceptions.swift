@@ -118,7 +118,8 @@ extension ReferenceLimits {
 extension ReferenceLimiter {
     mutating func forgetAll() {
         keys = [:]
-        changes += 1
+        // To the same, carrying nothing.
+        changes.append(Change(fresh: fresh, strategy: .reset, instant: .zero))
     }
 
     /// Remembers of a key what another reference does.

@@ -34,9 +34,8 @@ struct OpenReceipt {
     }
 }
 
-// A limiter carries what a charge left over to a limit's next plan, and gives back of that; the reference gives nothing. So a
-// receipt whose limit was changed is only settled for more than was reserved, unless the change made keys as if never seen:
-// then both give nothing back.
+// What was reserved before a key's own limit ended, or was replaced, is given back or not: such a receipt is only settled for more
+// than was reserved, unless the key was made as if never seen by a change of its limit: then nothing is given back.
 extension LimitsHistory {
     mutating func reserveOne() -> String? {
         let (limit, key) = (anyLimit(), anyKey())
@@ -100,8 +99,7 @@ extension LimitsHistory {
     private func isComparable(_ receipt: OpenReceipt) -> Bool {
         receipt.parts.allSatisfy { part in
             names[part.limit].forgotten > receipt.names[part.limit].forgotten
-                || names[part.limit].carried == receipt.names[part.limit].carried
-                    && names[part.limit].carriedKeys[part.key] == receipt.names[part.limit].carriedKeys[part.key]
+                || names[part.limit].carriedKeys[part.key] == receipt.names[part.limit].carriedKeys[part.key]
         }
     }
 

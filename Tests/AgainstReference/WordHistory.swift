@@ -10,7 +10,8 @@ import TestSupport
 struct WordHistory {
     private struct Receipt {
         let units: UInt64
-        let left: UInt64
+        /// The word that the charge left, carried over with the limit.
+        var left: UInt64
         let expected: ReferenceLimiter.Receipt
     }
 
@@ -97,7 +98,10 @@ struct WordHistory {
         guard !receipts.isEmpty else { return "nothing" }
         let receipt = receipts.remove(at: Int.random(in: 0..<receipts.count, using: &random))
         let units = random.onceIn(3) ? random.magnitude(0...Int(clamping: receipt.units)) : Int(clamping: receipt.units)
-        word = plan.refund(UInt64(units), left: receipt.left, word: word, at: plan.instant(of: now))
+        let instant = plan.instant(of: now)
+        if plan.keepsWords, plan.isLive(word: receipt.left, at: instant) {
+            word = plan.refund(UInt64(units), left: receipt.left, word: word, at: instant)
+        }
         reference.refund(receipt.expected, units: units, at: now)
         refunds += 1
         return "gave back \(units)"
@@ -110,8 +114,11 @@ struct WordHistory {
         let instant = now.advanced(by: .nanoseconds(Bool.random(using: &random) ? away : -away))
         let next = Self.record(limit, unixAtZero)
         word = next.plan.word(carrying: word, from: plan, by: strategy, at: instant)
+        for index in receipts.indices {
+            receipts[index].left = next.plan.word(carrying: receipts[index].left, from: plan, by: strategy, at: instant)
+        }
         reference.change(to: limit, carrying: strategy, at: instant)
-        (record, receipts, changes) = (next, [], changes + 1)
+        (record, changes) = (next, changes + 1)
         return "changed by \(strategy) as of \(instant)"
     }
 
