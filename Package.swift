@@ -58,7 +58,8 @@ let package = Package(
             name: "AgainstReference", dependencies: ["Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport"]),
         .testTarget(name: "Churn", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
         .testTarget(name: "Contention", dependencies: ["Pawl", "PawlEngine", "PawlModel", "TestSupport"]),
-        .testTarget(name: "Simulation", dependencies: ["Pawl", "PawlEngine", "PawlTesting", "TestSupport"]),
+        .testTarget(
+            name: "Simulation", dependencies: ["Pawl", "PawlModel", "PawlEngine", "PawlTesting", "TestSupport"]),
         .testTarget(name: "Defects", dependencies: ["Pawl", "PawlModel", "TestSupport"]),
         .testTarget(
             name: "Linearizability",

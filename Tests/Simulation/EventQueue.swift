@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// In the nanoseconds in which events are timed.
+let second = 1_000_000_000
+
 /// Events in the order of their times; those of one time in the order in which they were added.
 struct EventQueue<Event> {
     private struct Planned {

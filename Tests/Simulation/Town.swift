@@ -183,8 +183,6 @@ struct Town {
     private mutating func note(_ name: String) { happened[name, default: 0] += 1 }
 }
 
-private let second = 1_000_000_000
-
 /// Somebody who asks, and how.
 struct Caller {
     /// The mean time between two of its turns, in nanoseconds.
