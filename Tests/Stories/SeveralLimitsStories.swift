@@ -39,6 +39,16 @@ import Testing
         #expect(limiter.engine.audit().violations == [])
     }
 
+    /// A log that is off has all of its limit left, and speaks for nobody who has less.
+    @Test func aLogThatIsOffDoesNotSpeak() throws {
+        var table = table
+        let off = try table.add("off", "50/minute algorithm=sliding-log", mode: .off)
+        let limiter = try RateLimiter(table, capacity: 64, time: .manual(clock))
+        let decision = limiter.admitAll((off, "ann"), (everybody, "all"), cost: 3)
+        #expect(decision.name == "everybody" && decision.position == 1 && decision.remaining == 97)
+        #expect(limiter.admitAll((off, "ann"), (off, "bob")).remaining == .max)
+    }
+
     @Test func whatOneRefusesIsChargedNowhere() throws {
         let limiter = try limiter()
         _ = limiter.admit("ann", cost: 4, under: perUser)
