@@ -40,7 +40,7 @@ struct KeyBook {
     private var begun: Int
 
     /// The most lines that are looked at.
-    private static let linesMax = 160
+    private static let linesMax = 64
 
     /// A key never seen.
     init(_ limit: Limit, since now: Tick, begun: Int, unixAtZero: Int128) {

@@ -16,6 +16,8 @@ struct Customer {
         case work, workUnderSeveral
         /// A password, which may be wrong.
         case password
+        /// As much as may be had at all.
+        case greedy
     }
 
     private let rest: Int
@@ -28,13 +30,14 @@ struct Customer {
     private let isRegular: Bool
 
     init(number: Int, random: inout SeededGenerator) {
-        rest = Int.random(in: 120...3600, using: &random) * second
+        rest = Int.random(in: 120...7200, using: &random) * second
         eagerness = random.magnitude(1...30)
         costs = 1...(number % 4 == 0 ? Int.random(in: 2...40, using: &random) : 4)
         patience = random.magnitude(second...3 * 3600 * second)
         isRegular = number % 3 != 0
         requests =
-            number % 6 == 0 ? Request.allCases : [.one, .several, .work, .work, .workUnderSeveral, .workUnderSeveral]
+            number % 6 == 0
+            ? Request.allCases : [.one, .several, .work, .work, .workUnderSeveral, .workUnderSeveral, .greedy]
     }
 
     func pause(_ random: inout SeededGenerator) -> Int { Int.random(in: 1...2 * rest, using: &random) }

@@ -36,6 +36,7 @@ extension OperatedTown {
             return judge(parts, user, decision, before: before, at: now).complaint
         case .work: return reserveOne(user, cost, customer, at: instant)
         case .workUnderSeveral: return reserveSeveral(user, cost, customer, at: instant)
+        case .greedy: return reserveGreedily(at: limiter.now)
         case .password: return random.onceIn(3) ? penalise(anyLimit(), user) : askOne(user, 1, at: instant)
         }
     }
@@ -126,6 +127,18 @@ extension OperatedTown {
         }
         let question = "\(verb) \(cost) of \(describe(limit, key)) at \(now)"
         return (complaint.map { "\(question): \($0)" }, noted.number, !isShared)
+    }
+
+    mutating func flood() -> String? {
+        let limit = anyLimit()
+        for _ in 0..<random.magnitude(10...2 * limiter.capacity + 60) {
+            let (key, now, before) = (5_000_000 + questions, limiter.now, tableCount)
+            let decision = limiter.admit(key, under: ids[limit], at: now)
+            let told = judge(.admit, limit, key, 1, decision, before: before, at: now)
+            if told.number != nil { served[limit] += decision.charged }
+            if let complaint = told.complaint { return complaint }
+        }
+        return nil
     }
 
     mutating func penalise(_ limit: Int, _ user: Int) -> String? {

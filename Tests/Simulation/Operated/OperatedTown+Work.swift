@@ -10,7 +10,39 @@ import TestSupport
 extension OperatedTown {
     mutating func reserveOne(_ user: Int, _ cost: Int, _ customer: Customer, at instant: Tick) -> String? {
         let limit = anyLimit()
-        let key = key(limit, of: user)
+        return reserve(limit, key(limit, of: user), user, cost, for: customer.duration(&random), at: instant)
+    }
+
+    /// Reserves a burst for a key that nobody else knows, takes all there is while the work goes on, gives everything back, and takes
+    /// all there is then: as much as may pass at all.
+    mutating func reserveGreedily(at now: Tick) -> String? {
+        let limit = anyLimit()
+        let (promise, key) = (books.rules[limit].limit, 9_000_000 + ticketsMade)
+        guard promise != .unlimited, books.rules[limit].mode == .enforce else { return nil }
+        note("greedy customers")
+        let refill = Int(nanoseconds(of: promise.period)) / promise.count * promise.burst
+        let duration = Int.random(in: 1...2 * refill, using: &random)
+        for _ in 0..<Int.random(in: 0...3, using: &random) {
+            events.add(.grab(limit, key), at: present + Int.random(in: 1...duration, using: &random))
+        }
+        events.add(.grab(limit, key), at: present + duration + 1)
+        let cost = random.onceIn(2) ? promise.burst : Int.random(in: 1...promise.burst, using: &random)
+        return reserve(limit, key, 0, cost, for: duration, at: now)
+    }
+
+    /// Takes all there is.
+    mutating func grab(_ limit: Int, _ key: Int) -> String? {
+        guard books.rules[limit].mode == .enforce else { return nil }
+        let (now, before) = (limiter.now, tableCount)
+        let decision = limiter.take(key, upTo: 1_000_000, under: ids[limit], at: now)
+        let told = judge(.take, limit, key, 1_000_000, decision, before: before, at: now)
+        if told.number != nil { served[limit] += decision.charged }
+        return told.complaint
+    }
+
+    private mutating func reserve(
+        _ limit: Int, _ key: Int, _ user: Int, _ cost: Int, for duration: Int, at instant: Tick
+    ) -> String? {
         let now = inOrder(limit, key, instant)
         prepare(limit, key, at: now)
         let before = tableCount
@@ -34,7 +66,7 @@ extension OperatedTown {
             limit: limit, key: key, cost: cost, parts: 1, number: told.number,
             isKept: told.number != nil && told.isOwn && books.isKept(limit, key), changes: changes(limit, key))
         let receipts: Ticket.Receipts = if random.onceIn(2) { .stored(receipt.stored()) } else { .one(receipt) }
-        begin(Ticket(receipts, [charge], cost: cost, expected: expected), customer)
+        begin(Ticket(receipts, [charge], cost: cost, expected: expected), for: duration)
         return complaint
     }
 
@@ -61,15 +93,17 @@ extension OperatedTown {
             for charge in told.charges where charge.number != nil { served[charge.limit] += charge.cost }
             return told.complaint
         }
-        begin(Ticket(.several(receipt), told.charges, cost: cost, expected: told.expected), customer)
+        begin(
+            Ticket(.several(receipt), told.charges, cost: cost, expected: told.expected),
+            for: customer.duration(&random))
         return told.complaint
     }
 
-    private mutating func begin(_ ticket: Ticket, _ customer: Customer) {
+    private mutating func begin(_ ticket: Ticket, for duration: Int) {
         note("reservations")
         ticketsMade += 1
         tickets[ticketsMade] = ticket
-        events.add(.done(ticketsMade), at: present + customer.duration(&random))
+        events.add(.done(ticketsMade), at: present + duration)
     }
 
     // MARK: Afterwards

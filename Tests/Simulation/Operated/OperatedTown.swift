@@ -20,6 +20,10 @@ struct OperatedTown {
         case wake(Customer, Tick)
         /// Work is done.
         case done(Int)
+        /// Somebody takes all there is under a limit for a key.
+        case grab(Int, Int)
+        /// So many keys that nobody saw before, at once.
+        case flood
         /// The operator changes a limit, and looks after a customer.
         case change, attend
         /// A keeper's round over some of a shard's buckets, and one over everything.
@@ -68,6 +72,8 @@ struct OperatedTown {
     private(set) var fingerprint: UInt64 = 0xCBF2_9CE4_8422_2325
 
     private let clock: ManualClock
+    /// The hour at which it begins.
+    private let dawn: Int
     /// Nanoseconds since the beginning.
     private(set) var present = 0
     private var keepersSleepUntil = 0
@@ -75,6 +81,7 @@ struct OperatedTown {
     init(seed: UInt64) throws {
         random = SeededGenerator(seed: seed)
         kind = Kind(rawValue: seed % 4) ?? .roomy
+        dawn = Int.random(in: 0..<24, using: &random)
         usual = try Self.promises(&random)
         var table = LimitTable()
         ids = []
@@ -83,7 +90,7 @@ struct OperatedTown {
         clock = ManualClock(wallTime: wallTime)
         users = kind == .roomy ? random.magnitude(20...400) : Int.random(in: 200...1_500, using: &random)
         limiter = try RateLimiter(
-            table, capacity: kind == .roomy ? 16_384 : random.magnitude(8...64), whenFull: kind.policy,
+            table, capacity: kind == .roomy ? 16_384 : Int.random(in: 8...24, using: &random), whenFull: kind.policy,
             time: .manual(clock),
             hashKey: HashKey(seed, 7))
         // A limiter begins one longest period above tick zero.
@@ -121,6 +128,7 @@ struct OperatedTown {
             events.add(.come(customer), at: Int.random(in: 0...600 * second, using: &random))
         }
         for shard in 0..<limiter.engine.shards { events.add(.sweep(shard: shard, from: 0), at: second) }
+        if kind != .roomy { events.add(.flood, at: Int.random(in: 0...2400 * second, using: &random)) }
         for (event, mean) in [(Event.change, 1800), (.attend, 900), (.sweepAll, 5400), (.stall, 4800), (.audit, 900)] {
             events.add(event, at: Int.random(in: 0...(2 * mean * second), using: &random))
         }
@@ -141,7 +149,7 @@ struct OperatedTown {
     }
 
     /// How far the day has come.
-    var hourOfDay: Int { present / (3600 * second) % 24 }
+    var hourOfDay: Int { (present / (3600 * second) + dawn) % 24 }
 
     private mutating func move(to time: Int) {
         clock.advance(by: .nanoseconds(time - present))
@@ -153,6 +161,11 @@ struct OperatedTown {
         case .come(let customer): return come(customer)
         case .wake(let customer, let now): return ask(customer, at: now)
         case .done(let ticket): return finish(ticket)
+        case .grab(let limit, let key): return grab(limit, key)
+        case .flood:
+            note("floods")
+            events.add(.flood, at: present + Int.random(in: 600...7200, using: &random) * second)
+            return flood()
         case .change:
             events.add(.change, at: present + random.magnitude(60 * second...5400 * second))
             return try changeSomething()
