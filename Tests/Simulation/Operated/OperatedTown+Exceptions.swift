@@ -9,12 +9,14 @@ import TestSupport
 
 extension OperatedTown {
     mutating func attendToSomebody() throws -> String? {
-        // Those who were refused, those who were attended to before, and anybody.
+        // Those who were refused or are greedy, those who were attended to before, and anybody.
         var (limit, user) = (anyLimit(), random.magnitude(0...users - 1))
         var key = key(limit, of: user)
         if let lastRefused, random.onceIn(2) {
             (limit, user) = lastRefused
             key = self.key(limit, of: user)
+        } else if let lastGreedy, random.onceIn(2) {
+            (limit, key) = (lastGreedy.limit, lastGreedy.key)
         } else if random.onceIn(2), let name = known.randomElement(using: &random) {
             (limit, key) = (name.limit, name.key)
         }

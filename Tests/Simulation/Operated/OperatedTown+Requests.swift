@@ -192,7 +192,7 @@ extension OperatedTown {
         }
         let described = parts.enumerated().map { "\($1.cost) of \(describe($1.limit, keys[$0]))" }
         let question = "\(described.joined(separator: " + ")) at \(now)"
-        return (complaint.map { "\(question): \($0)" }, charges, expected, isOwn)
+        return (complaint.map { "\(question): \($0)" }, charges, expected, !metFullTable)
     }
 
     /// Writes down what one limit said to its parts of a question.

@@ -66,6 +66,8 @@ struct OperatedTown {
     var exceptional: Set<Books.Name> = []
     /// Who was refused last: by which limit, and as which user.
     var lastRefused: (limit: Int, user: Int)?
+    /// Who was the last to reserve all there is.
+    var lastGreedy: Books.Name?
     private(set) var questions = 0
     private(set) var happened: [String: Int] = [:]
     /// Of all answers, for comparing runs (FNV-1a).
