@@ -7,13 +7,6 @@
 //
 // Where another question was faster everything is let go of as it was, and the question begins anew.
 
-#define UNTOUCHED 0
-#define ABSENT    1
-#define SEEN      2
-#define HOLDING   3
-#define MADE      4
-#define LET_GO    5
-
 // Reads a part's entry at rest and works out whether its limit refuses. The result is `failed`, and then `told`.
 inline lookAt() {
     key = keys[part]; done = false;
@@ -31,6 +24,10 @@ inline lookAt() {
 #ifdef PUBLISHES
             :: KEY(seenTag) == key && !isMarked(seenTag) && isOutdated(seenTag) -> swapPlan(slot)
 #endif
+#ifdef EXCEPTIONS
+            :: KEY(seenTag) == key && !isMarked(seenTag) && isException(seenTag) && endOf(seenTag) <= now ->
+                endExceptionsOf(key)
+#endif
             :: else -> done = true
             fi;
             if
@@ -38,7 +35,7 @@ inline lookAt() {
                 d_step {
                     at[part] = slot; tags[part] = seenTag; words[part] = seenWord; starts[part] = now;
                     nexts[part] = later(seenWord, instant(PLAN(seenTag), now)) + 1;
-                    failed = nexts[part] - instant(PLAN(seenTag), now) > burstOf(PLAN(seenTag));
+                    failed = isBlocked(seenTag) || nexts[part] - instant(PLAN(seenTag), now) > burstOf(PLAN(seenTag));
                     standing[part] = (failed -> UNTOUCHED : SEEN);
                     told = (failed -> state(seenTag, seenWord) : 0)
                 };
@@ -73,11 +70,16 @@ inline make() {
             start = later(start, reclaimedAt[high])
         };
         place(tagOf(key, plan) | HELD, instant(plan, start) + 1);
-        failed = busy
+        failed = busy; isRefused = isFull
     fi;
     release();
     if
-    :: !failed ->
+#ifdef SHARES
+    :: isRefused -> share()
+#else
+    :: isRefused -> failed = true
+#endif
+    :: !failed && !isRefused ->
         find(key);
         markIsKept = slot != NONE;
         assert(markIsKept);
@@ -88,7 +90,8 @@ inline make() {
     :: else
     fi;
     atomic {
-        slot = NONE; key = 0; low = 0; high = 0; plan = 0; start = 0; done = false; placed = false; busy = false
+        slot = NONE; key = 0; low = 0; high = 0; plan = 0; start = 0; done = false; placed = false; busy = false;
+        isFull = false
     }
 }
 
@@ -137,32 +140,42 @@ inline forget() {
         do
         :: part < 2 ->
             at[part] = 0; tags[part] = 0; words[part] = 0; nexts[part] = 0; starts[part] = 0;
-            standing[part] = UNTOUCHED; part++
+            standing[part] = UNTOUCHED; subjects[part] = keys[part]; part++
         :: else -> break
         od;
-        part = 0; failed = false; told = 0; low = 0; high = 0
+        part = 0; failed = false; isRefused = false; told = 0; low = 0; high = 0
     }
 }
 
+// The parts whose entry is still to be made come in the order of their limits: where there is no place, so are their words.
+#if defined(SHARES) && !defined(WORDS_IN_HOME_ORDER)
+#define firstAbsent \
+    (standing[0] != ABSENT || (standing[1] == ABSENT && limitOf(keys[1]) < limitOf(keys[0])) -> 1 : 0)
+#else
+#define firstAbsent (standing[0] == ABSENT -> 0 : 1)
+#endif
+
 proctype Pair(byte me) {
-    byte keys[2], at[2], tags[2], words[2], nexts[2], starts[2], standing[2];
-    byte part, key, now, plan, start, low, high;
+    byte keys[2], subjects[2], at[2], tags[2], words[2], nexts[2], starts[2], standing[2];
+    byte part, key, verb, now, plan, start, low, high;
     byte slot, seenTag, seenWord;
     byte hole, oldTag, oldWord, room, far, mid, lent0, lent1, least, one, two;
     byte i, j, m, n, side;
     int told;
-    bool done, glanced, moved, placed, busy, failed, isPair;
+    bool done, glanced, moved, placed, busy, isFull, failed, isRefused, isDone;
 
     atomic {
-        hole = NONE; room = NONE; slot = NONE; lent0 = NONE; lent1 = NONE; isPair = true;
+        hole = NONE; room = NONE; slot = NONE; lent0 = NONE; lent1 = NONE; verb = JOIN;
         pickPair(me);
         if
         :: now = EARLY
         :: now = LATE
         fi;
-        d_step { watch(ASKERS + 2 * me, keys[0]); watch(ASKERS + 2 * me + 1, keys[1]) }
+        subjects[0] = keys[0]; subjects[1] = keys[1]
     }
 again:
+    part = 0;
+    d_step { watch(ASKERS + 2 * me, keys[0]); watch(ASKERS + 2 * me + 1, keys[1]) };
     do
     :: part < 2 && !failed -> lookAt(); part++
     :: else -> break
@@ -190,23 +203,29 @@ again:
             part++
         :: else -> lookAt()
         fi
+#ifdef WORDS_AMONG_HOMES
+    :: part < 2 && !failed && standing[part] == ABSENT -> make(); part++
+    :: part < 2 && !failed && standing[part] != SEEN && standing[part] != ABSENT -> part++
+#else
     :: part < 2 && !failed && standing[part] != SEEN -> part++
+#endif
     :: else -> break
     od;
     part = 0;
     if
-    :: failed -> letGoAsTheyWere(); goto again
+    :: failed && !isRefused -> letGoAsTheyWere(); goto again
+    :: failed && isRefused -> letGoAsTheyWere(); goto over
     :: else
     fi;
     // Make.
     do
-    :: part < 2 && !failed && standing[part] == ABSENT -> make(); part++
-    :: part < 2 && !failed && standing[part] != ABSENT -> part++
+    :: !failed && (standing[0] == ABSENT || standing[1] == ABSENT) -> part = firstAbsent; make()
     :: else -> break
     od;
     part = 0;
     if
-    :: failed -> letGoAsTheyWere(); goto again
+    :: failed && !isRefused -> letGoAsTheyWere(); goto again
+    :: failed && isRefused -> letGoAsTheyWere(); goto over
     :: else
     fi;
     // The instant.
@@ -215,7 +234,8 @@ again:
         :: part < 2 ->
             if
             :: standing[part] != UNTOUCHED ->
-                admitted(keys[part], PLAN(tags[part]), starts[part]); assert(nothingMinted); unborn[keys[part]] = false
+                admitted(subjects[part], PLAN(tags[part]), starts[part]); assert(nothingMinted);
+                unborn[keys[part]] = false
             :: else
             fi;
             part++
@@ -246,7 +266,7 @@ over:
     atomic {
         asked[ASKERS + 2 * me] = 0; asked[ASKERS + 2 * me + 1] = 0;
         stood[ASKERS + 2 * me] = 0; stood[ASKERS + 2 * me + 1] = 0;
-        key = 0; now = 0; slot = NONE; done = false; isPair = false; keys[0] = 0; keys[1] = 0
+        key = 0; now = 0; slot = NONE; done = false; verb = 0; keys[0] = 0; keys[1] = 0
     };
     forget()
 }

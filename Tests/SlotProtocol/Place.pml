@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Finding a place for a new entry, under its stripe locks: Place.swift, Move.swift and Stash.swift, in their order.
+// Finding a place for a new entry, under its stripe locks: Place.swift, Stash.swift and Full.swift, in their order.
 //
 // Whether a slot is free changes only under its bucket's lock. So the holder's search for a free slot is one step; that
 // for a spent one is not, as a question may revive an entry at any moment.
@@ -72,199 +72,6 @@ inline fill(t, w) {
     fi
 }
 
-inline borrow(stripe) {
-    if
-    :: stripe == low || stripe == high || stripe == lent0 || stripe == lent1 -> done = true
-    :: else ->
-        if
-        :: lent1 != NONE -> done = false
-        :: else ->
-#ifdef BORROWING_WAITS
-            lock(stripe); done = true;
-#else
-            tryLock(stripe);
-#endif
-            if
-            :: done && lent0 == NONE -> lent0 = stripe
-            :: done && lent0 != NONE -> lent1 = stripe
-            :: else
-            fi
-        fi
-    fi
-}
-
-inline returnBorrowed() {
-    if
-    :: lent1 != NONE -> unlock(lent1); lent1 = NONE
-    :: else
-    fi;
-    if
-    :: lent0 != NONE -> unlock(lent0); lent0 = NONE
-    :: else
-    fi
-}
-
-#ifdef MOVE_UNMARKED
-#define MOVE_MARK 0
-#else
-#define MOVE_MARK MARK
-#endif
-
-// Nobody but the mover changes a marked entry.
-inline finish(s, t, w, newTag, newWord) {
-    d_step {
-        markIsKept = holds(s, t, w);
-        assert(markIsKept);
-        put(s, newTag, newWord);
-        look()
-    }
-}
-
-// Moves one entry to a bucket; the locks of both buckets are held. The result is `moved`.
-inline move(s, b) {
-    moved = false; hole = NONE; oldTag = 0; oldWord = 0;
-    d_step { freeSlot(b) };
-    if
-    :: hole == NONE -> spentSlot(b)
-    :: else
-    fi;
-    if
-    :: hole != NONE ->
-        readPair(s, seenTag, seenWord);
-#if defined(PUBLISHES) && !defined(MOVE_UNCARRIED)
-        // Under the plan of now, or not at all: a pass that has been at the hole must not be followed by an older one.
-        if
-        :: isMovable(seenTag) && isOutdated(seenTag) ->
-            swapPlan(s);
-            readPair(s, seenTag, seenWord);
-            d_step { seenTag = (isOutdated(seenTag) -> 0 : seenTag) }
-        :: else
-        fi;
-#endif
-        if
-        :: isMovable(seenTag) ->
-            d_step {
-                done = holds(s, seenTag, seenWord);
-                if
-                :: done -> put(s, seenTag | MOVE_MARK, seenWord); look()
-                :: else
-                fi
-            };
-            if
-            :: done ->
-                d_step { fill(seenTag | MOVE_MARK, seenWord); look() };
-                if
-                :: done ->
-#ifdef UNMARKED_BEFORE_FREED
-                    finish(hole, seenTag | MOVE_MARK, seenWord, seenTag, seenWord);
-                    finish(s, seenTag | MOVE_MARK, seenWord, 0, 0);
-#else
-                    finish(s, seenTag | MOVE_MARK, seenWord, 0, 0);
-                    finish(hole, seenTag | MOVE_MARK, seenWord, seenTag, seenWord);
-#endif
-                    moved = true
-                :: else -> finish(s, seenTag | MOVE_MARK, seenWord, seenTag, seenWord)
-                fi
-            :: else
-            fi
-        :: else
-        fi
-    :: else
-    fi;
-    atomic { hole = NONE; oldTag = 0; oldWord = 0; seenTag = 0; seenWord = 0; done = false }
-}
-
-// Moves an entry of a bucket to where there is a hole for it. The result is `room`.
-inline moveOne(b) {
-    m = 0;
-    do
-    :: m < SLOTS && room == NONE ->
-        readPair((b) * SLOTS + m, seenTag, seenWord);
-        if
-        :: isMovable(seenTag) && otherThan(b, KEY(seenTag)) != (b) ->
-            d_step { far = otherThan(b, KEY(seenTag)); seenTag = 0; seenWord = 0 };
-            glance(far);
-            if
-            :: glanced ->
-                borrow(stripeOf(far));
-                if
-                :: done ->
-                    move((b) * SLOTS + m, far);
-                    if
-                    :: moved -> room = (b) * SLOTS + m
-                    :: else
-                    fi
-                :: else
-                fi;
-                returnBorrowed()
-            :: else
-            fi
-        :: else
-        fi;
-        atomic { far = 0; moved = false; glanced = false; seenTag = 0; seenWord = 0; m++ }
-    :: else -> break
-    od;
-    m = 0
-}
-
-// Moves an entry out of a neighbouring bucket, so that one of this bucket can take its place.
-inline moveTwo(b) {
-    m = 0;
-    do
-    :: m < SLOTS && room == NONE ->
-        readPair((b) * SLOTS + m, seenTag, seenWord);
-        if
-        :: isMovable(seenTag) && otherThan(b, KEY(seenTag)) != (b) ->
-            d_step { mid = otherThan(b, KEY(seenTag)); seenTag = 0; seenWord = 0 };
-            borrow(stripeOf(mid));
-            if
-            :: done ->
-                n = 0; moved = false;
-                do
-                :: n < SLOTS && !moved ->
-                    readPair(mid * SLOTS + n, seenTag, seenWord);
-                    atomic {
-                        far = (isMovable(seenTag) -> otherThan(mid, KEY(seenTag)) : mid);
-                        seenTag = 0; seenWord = 0
-                    };
-                    if
-                    :: far != mid && far != (b) ->
-                        glance(far);
-                        if
-                        :: glanced ->
-                            borrow(stripeOf(far));
-                            if
-                            :: done -> move(mid * SLOTS + n, far)
-                            :: else
-                            fi
-                        :: else
-                        fi
-                    :: else
-                    fi;
-                    atomic { far = 0; seenTag = 0; seenWord = 0; glanced = false; n++ }
-                :: else -> break
-                od;
-                n = 0;
-                if
-                :: moved ->
-                    move((b) * SLOTS + m, mid);
-                    if
-                    :: moved -> room = (b) * SLOTS + m
-                    :: else
-                    fi
-                :: else
-                fi;
-                returnBorrowed()
-            :: else
-            fi
-        :: else
-        fi;
-        atomic { mid = 0; moved = false; seenTag = 0; seenWord = 0; m++ }
-    :: else -> break
-    od;
-    m = 0
-}
-
 // Raised before the entry goes, read after it was not found; by anybody, so a step of its own.
 inline noteStashReclaim(at) {
 #ifndef STASH_UNNOTED
@@ -320,21 +127,31 @@ inline placeInStash(t, w) {
 #endif
 }
 
+#ifdef EVICTS_EXCEPTIONS
+#define mayGo(t) true
+#else
+#define mayGo(t) (!isException(t))
+#endif
 #define debtOf(t, w) ((w) > instant(PLAN(t), now) -> (w) - instant(PLAN(t), now) : 0)
 
-// Puts an entry in the place of the one in its key's buckets that owes least. The result is `placed`; `busy` where others
-// hold all of them: whoever did not let go of the locks then might be waited for by one of those.
+// Puts an entry in the place of the one in its key's buckets that owes least. The result is `placed`; `busy` where none may
+// be let go and somebody has marked one: whoever did not let go of the locks then might be waited for by that; `full` where
+// all of them are exceptions.
 inline evict(t, w) {
-    hole = NONE; m = 0; least = NONE;
+    hole = NONE; m = 0; least = NONE; oldTag = 0;
     do
     :: m < 2 * SLOTS ->
         i = homeSlot(key, m);
         readPair(i, seenTag, seenWord);
         d_step {
             if
-            :: isMovable(seenTag) && debtOf(seenTag, seenWord) < least ->
+            :: isMovable(seenTag) && mayGo(seenTag) && debtOf(seenTag, seenWord) < least ->
                 hole = i; oldTag = seenTag; oldWord = seenWord; least = debtOf(seenTag, seenWord)
-            :: else
+            :: else ->
+                if
+                :: hole == NONE && isMarked(seenTag) -> oldTag = seenTag
+                :: else
+                fi
             fi;
             seenTag = 0; seenWord = 0; i = 0; m++
         }
@@ -348,13 +165,22 @@ inline evict(t, w) {
     :: else
     fi;
 #endif
-    d_step {
-#ifdef PAIRS
-        busy = hole == NONE;
-#else
-        victimFound = hole != NONE;
-        assert(victimFound);
+#if defined(RECEIPTS) && !defined(FORGOTTEN_UNCOUNTED)
+    if
+    :: hole != NONE -> noteForgotten(bucketOf(hole))
+    :: else
+    fi;
 #endif
+#ifdef IN_USE_LOOKED_AT_LATER
+    // By another read: what was marked may be at rest by then.
+    busy = hole == NONE && (isMarked(tag[homeSlot(key, 0)]) || isMarked(tag[homeSlot(key, SLOTS)]));
+#else
+    busy = hole == NONE && isMarked(oldTag);
+#endif
+    d_step {
+        isFull = hole == NONE && !busy;
+        victimFound = !isFull || !isMarked(oldTag);
+        assert(victimFound);
         if
         :: hole != NONE -> noteReclaim(bucketOf(hole), now)
         :: else
@@ -368,11 +194,11 @@ inline evict(t, w) {
     }
 }
 
-// Puts an entry where it may live. Always finds a place, unless questions hold all there are.
+// Puts an entry where it may live. The result is `placed`, `busy` or `full`.
 inline place(t, w) {
-    placed = false; busy = false;
+    placed = false; busy = false; isFull = false;
     do
-    :: !placed && !busy ->
+    :: !placed && !busy && !isFull ->
         hole = NONE; oldTag = 0; oldWord = 0;
         d_step {
             // The emptier bucket first.
@@ -430,10 +256,14 @@ inline place(t, w) {
             }
         :: else ->
             placeInStash(t, w);
+#ifdef SHARES
+            isFull = !placed
+#else
             if
             :: !placed -> evict(t, w)
             :: else
             fi
+#endif
         fi
     :: else -> break
     od

@@ -2,19 +2,28 @@
 
 // The slot protocol of PawlEngine, to be checked by Spin over every interleaving of a few questions: `run` beside this.
 //
-//     Worlds.pml        the tables, keys and questions to exhaust
+//     Worlds.pml        the tables, keys and questions to exhaust; ExceptionWorlds.pml, OverflowWorlds.pml
 //     Table.pml         slots, stripe locks, the steps that change them, and the claims
-//     Place.pml         a place for a new entry: takeover, move, stash, eviction
+//     Place.pml         a place for a new entry: takeover, stash, eviction; Move.pml: a move
+//     Overflow.pml      no place: the word that all such keys of a limit share
+//     Exceptions.pml    keys that are blocked or follow plans of their own, and the lock over them
+//     Receipts.pml      giving back what was charged
+//     Maintenance.pml   sweeps, and passes that carry over
+//     Warden.pml        blocks, overrides, resets, and their ends
 //     Pair.pml          a question about two keys: both are held, both are changed
 //     SlotProtocol.pml  who is at work:
 //
 //         Asker ──▶ find ─┬─ found ──▶ read both halves ─┬─ nothing changes ──▶ (confirm) ──▶ answer
 //                         │                              ├─ marked ──▶ wait for the stripes ──▶ again
+//                         │                              ├─ an exception ─┬─ ended ──▶ lock over them, swap ──▶ again
+//                         │                              │                └─ blocked ──▶ answer; charge what is behind
 //                         │                              └─ swap ──▶ answer, or again
 //                         └─ not found ─┬─ peek ──▶ versions equal and even, else locks ──▶ answer, or again
-//                                       └─ admit ──▶ locks ──▶ look again ──▶ place ──▶ unlock ──▶ answer, or again
+//                                       └─ admit ──▶ locks ──▶ look again ──▶ place ──▶ unlock ─┬─ answer, or again
+//                                                                                               └─ full ──▶ shared word
 //         Sweeper     frees what is as if never seen, bucket by bucket under its lock, and in the stash by swap alone
 //         Pair        asks for a unit of each of two keys or of none: Engine.admitAll
+//         Warden      blocks keys, gives them plans of their own, resets them, and ends that
 //         Publisher   publishes a plan, and passes over the table to bring every slot to it
 //
 // A step is what the processor does in one: the read of one half or of both, the swap of both, the taking or
@@ -33,8 +42,13 @@
 //     forgottenJustly  an entry goes only when its key owes nothing, unless it is evicted
 //     answerHeld       what an answer that wrote nothing was concluded from was so between the question's start and end
 //     markIsKept       nobody but who has marked an entry changes it, and no mark is left when all is quiet
-//     victimFound      who holds the stripes of two full buckets finds something to evict, unless questions hold it
+//     victimFound      who holds the stripes of two full buckets finds something to evict, unless questions hold it, or
+//                      all of it was seen to be exceptions
 //     passIsWhole      after a pass over the table no entry is of the plan that was replaced
+//     exceptionIsKept  a key that is blocked, or has a plan of its own, has an entry that says so until that is ended; what
+//                      is behind a block keeps nothingLost and passIsWhole as an entry does
+//     blockHolds       nobody is admitted to a key while it is blocked
+//     refundIsDue      what is given back was charged by that receipt, and neither evicted nor reset since
 //     lockIsHeld, locksAreFree, countsAgree   only what is held is released; when all is quiet all locks are free and
 //                      the stash's count is right
 //
@@ -43,51 +57,30 @@
 //
 // And that no process waits for ever, which Spin sees as an invalid end state.
 //
+// A word that keys share is to the claims one more key: what is charged to it is what was granted by it.
+//
 // A broken rule is a macro: NO_RELOOK, MOVE_UNMARKED and so on; each makes one of the claims fail. Plans here differ
 // in burst and in the origin of their time. Queued entries, logs and questions about more than two keys
-// are not modelled; nor are the policies that refuse newcomers or have them share a word.
+// are not modelled; nor are the policy that refuses newcomers, receipts from before a change of plans, and the removal of
+// a limit that has exceptions.
 
 #include "Worlds.pml"
 #include "Table.pml"
 #include "Place.pml"
-
-#ifdef PUBLISHES
-// Swaps an entry at rest for the same under the newest plan, unless it was changed meanwhile: no lock is needed.
-inline swapPlan(s) {
-#ifdef PLAN_IN_TWO_WRITES
-    d_step {
-        if
-        :: holds(s, seenTag, seenWord) -> tag[s] = seenTag + 16; look()
-        :: else
-        fi
-    };
-    d_step { word[s] = seenWord + SHIFT; look() }
-#else
-    d_step {
-        markIsKept = !holds(s, seenTag, seenWord) || !isMarked(seenTag);
-        assert(markIsKept);
-        if
-        :: holds(s, seenTag, seenWord) -> put(s, seenTag + 16, seenWord + SHIFT); look()
-        :: else
-        fi
-    }
+#include "Move.pml"
+#ifdef SHARES
+#include "Overflow.pml"
 #endif
-}
-
-// Engine.carryOver: carries an entry over, or waits for whoever has marked it. `one` is a stripe that its mover holds.
-inline carryOver(s, one) {
-    if
-#ifndef CARRIES_HELD
-    :: isHeld(seenTag) -> !isHeld(tag[s])
+#ifdef RECEIPTS
+#include "Receipts.pml"
 #endif
-#ifndef CARRIES_MOVING
-    :: isMoving(seenTag) -> lock(one); unlock(one)
+#ifdef EXCEPTIONS
+#include "Exceptions.pml"
 #endif
-    :: else -> swapPlan(s)
-    fi
-}
+#include "Maintenance.pml"
+#ifdef EXCEPTIONS
+#include "Warden.pml"
 #endif
-
 #ifdef PAIRS
 #include "Pair.pml"
 #endif
@@ -100,7 +93,13 @@ proctype Asker(byte me) {
     byte hole, oldTag, oldWord, room, far, mid, lent0, lent1, least, one, two;
     byte i, j, m, n, side;
     int told;
-    bool done, glanced, moved, placed, busy, isPair;
+    bool done, glanced, moved, placed, busy, isFull;
+#ifdef EXCEPTIONS
+    bool isDone;
+#endif
+#ifdef RECEIPTS
+    byte leftWord;
+#endif
 
     atomic { hole = NONE; room = NONE; slot = NONE; lent0 = NONE; lent1 = NONE }
     do
@@ -110,6 +109,9 @@ proctype Asker(byte me) {
         pickTick();
         d_step {
             stripes(key);
+#ifdef RECEIPTS
+            notePast();
+#endif
             watch(me, key)
         }
     };
@@ -152,7 +154,7 @@ again:
             :: done -> told = state(0, 0); goto answered
             :: else -> goto again
             fi
-        :: slot == NONE && verb == ADMIT ->
+        :: slot == NONE && verb != PEEK ->
             hold();
 #ifndef NO_RELOOK
             find(key);
@@ -168,11 +170,36 @@ again:
                     start = later(start, reclaimedAt[high])
                 };
                 place(tagOf(key, plan), instant(plan, start) + 1);
+#ifdef ENDS_UNDER_STRIPES
+                if
+                :: isFull -> lockExceptions(); unlockExceptions()
+                :: else
+                fi;
+#endif
                 release();
                 if
                 :: busy -> goto again
+#ifdef EXCEPTIONS
+                :: isFull ->
+                    // Exceptions hold their places until somebody finds that they have ended.
+                    endExceptions();
+                    atomic { done = isDone; isDone = false };
+                    if
+                    :: done -> goto again
+                    :: else
+                    fi
+#endif
                 :: else
                 fi;
+#ifdef RECEIPTS
+                leftWord = (isFull -> 0 : instant(plan, start) + 1);
+#endif
+#ifdef SHARES
+                if
+                :: isFull -> askShared()
+                :: else
+                fi;
+#endif
                 goto answered
             :: else ->
                 release();
@@ -185,7 +212,7 @@ again:
         :: KEY(seenTag) != key -> seenTag = 0; seenWord = 0; goto again
         :: else
         fi;
-#if defined(PAIRS) && !defined(HELD_READ) && !defined(UPDATE_OF_HELD)
+#if (defined(PAIRS) || defined(RECEIPTS)) && !defined(HELD_READ) && !defined(UPDATE_OF_HELD)
         // Neither here nor absent, to all but its holder.
         if
         :: isHeld(seenTag) -> !isHeld(tag[slot]); atomic { seenTag = 0; seenWord = 0; goto again }
@@ -199,6 +226,29 @@ again:
         :: else
         fi;
 #endif
+#ifdef EXCEPTIONS
+        // The key is blocked, or follows a plan of its own: Engine.meet.
+        if
+        :: isException(seenTag) && endOf(seenTag) <= now ->
+            endExceptionsOf(key); atomic { seenTag = 0; seenWord = 0 }; goto again
+        :: isBlocked(seenTag) && endOf(seenTag) > now && goesOnBehind(verb) ->
+            chargeBehind();
+            if
+            :: done -> goto answered
+            :: else -> atomic { seenTag = 0; seenWord = 0 }; goto again
+            fi
+        :: isBlocked(seenTag) && endOf(seenTag) > now && !goesOnBehind(verb) ->
+#ifdef TORN
+            done = holds(slot, seenTag, seenWord);
+            if
+            :: !done -> goto again
+            :: else
+            fi;
+#endif
+            told = state(seenTag, seenWord); goto answered
+        :: else
+        fi;
+#endif
         d_step {
 #ifdef OWN_PLAN
             start = plan;
@@ -206,7 +256,7 @@ again:
             start = PLAN(seenTag);
 #endif
             next = later(seenWord, instant(start, now)) + 1;
-            done = verb == ADMIT && next - instant(start, now) <= burstOf(start);
+            done = verb == CHARGE || (verb == ADMIT && next - instant(start, now) <= burstOf(start));
             start = 0
         };
         if
@@ -239,7 +289,18 @@ again:
                 :: done ->
                     rightKey = KEY(tag[slot]) == key;
                     assert(rightKey);
-                    admitted(key, PLAN(tag[slot]), now); word[slot] = next; look()
+#ifdef EXCEPTIONS
+                    if
+                    :: verb == CHARGE -> charged(key, now)
+                    :: else -> admitted(key, PLAN(tag[slot]), now)
+                    fi;
+#else
+                    admitted(key, PLAN(tag[slot]), now);
+#endif
+#ifdef RECEIPTS
+                    leftWord = next;
+#endif
+                    word[slot] = next; look()
                 :: else
                 fi
             };
@@ -249,9 +310,18 @@ again:
             fi
         fi;
 answered:
+#ifdef RECEIPTS
+        if
+        :: leftWord != 0 -> giveBack()
+        :: true
+        fi;
+#endif
         // An answer that changed nothing: its key was in that state between the question's start and here.
         atomic {
-            busy = false;
+            busy = false; isFull = false;
+#ifdef RECEIPTS
+            leftWord = 0; forgetPast();
+#endif
             answerHeld = told == 0 || (stood[me] & told) != 0;
             assert(answerHeld);
             told = 0; asked[me] = 0; stood[me] = 0; key = 0; low = 0; high = 0; verb = 0; now = 0; plan = 0;
@@ -260,132 +330,6 @@ answered:
     :: else -> break
     od
 }
-
-#ifdef SWEEPS
-// Engine.sweep: one pass over all buckets and the stash.
-proctype Sweeper() {
-    byte now, b, j, seenTag, seenWord;
-    bool done;
-
-    now = LATE;
-    do
-    :: b < BUCKETS ->
-        j = 0; done = false;
-        do
-        :: j < SLOTS && !done ->
-            readPair(b * SLOTS + j, seenTag, seenWord);
-#ifdef SWEEP_OF_MARKED
-            d_step {
-                if
-                :: isMarked(seenTag) && seenWord <= now && holds(b * SLOTS + j, seenTag, seenWord) ->
-                    forgotten(KEY(seenTag), now); put(b * SLOTS + j, 0, 0); look()
-                :: else
-                fi
-            };
-#endif
-            d_step { done = isSpent(seenTag, seenWord, now); seenTag = 0; seenWord = 0; j++ }
-        :: else -> break
-        od;
-        j = 0;
-        if
-        :: done ->
-            lock(stripeOf(b));
-            d_step { noteReclaim(b, now); skip };
-            do
-            :: j < SLOTS ->
-                readPair(b * SLOTS + j, seenTag, seenWord);
-                d_step {
-                    if
-                    :: isSpent(seenTag, seenWord, now) && holds(b * SLOTS + j, seenTag, seenWord) ->
-                        forgotten(KEY(seenTag), now); put(b * SLOTS + j, 0, 0); look()
-                    :: else
-                    fi;
-                    seenTag = 0; seenWord = 0; j++
-                }
-            :: else -> break
-            od;
-            j = 0;
-            unlock(stripeOf(b))
-        :: else
-        fi;
-        atomic { done = false; b++ }
-    :: else -> break
-    od;
-#if STASH > 0
-    b = 0;
-    if
-    :: stashEntries > 0 ->
-        do
-        :: b < STASH ->
-            readPair(STASH_AT + b, seenTag, seenWord);
-            if
-            :: isSpent(seenTag, seenWord, now) ->
-                noteStashReclaim(now);
-                readPair(STASH_AT + b, seenTag, seenWord);
-                if
-                :: isSpent(seenTag, seenWord, now) ->
-#ifdef STASH_COUNTED_EARLY
-                    stashEntries--;
-#endif
-                    d_step {
-                        done = holds(STASH_AT + b, seenTag, seenWord);
-                        if
-                        :: done -> forgotten(KEY(seenTag), now); put(STASH_AT + b, 0, 0); look()
-                        :: else
-                        fi
-                    };
-#ifdef STASH_COUNTED_EARLY
-                    stashEntries = stashEntries + (done -> 0 : 1)
-#else
-                    stashEntries = stashEntries - (done -> 1 : 0)
-#endif
-                :: else
-                fi
-            :: else
-            fi;
-            atomic { seenTag = 0; seenWord = 0; done = false; b++ }
-        :: else -> break
-        od
-    :: else
-    fi;
-#endif
-    atomic { now = 0; b = 0; j = 0 }
-}
-#endif
-
-#ifdef PUBLISHES
-// What a publisher does, and then a pass over the table, after which nothing may be of the plan before: its row is another's.
-proctype Publisher() {
-    byte s, seenTag, seenWord;
-
-    currentPlan = 1;
-#ifndef PASS_WITHOUT_LOCKS
-    // Each stripe once: whoever takes it later sees the plan.
-    do
-    :: s < STRIPES -> lock(s); unlock(s); s++
-    :: else -> break
-    od;
-    s = 0;
-#endif
-    do
-    :: s < PLACES ->
-        do
-        :: isOutdated(tag[s]) ->
-            readPair(s, seenTag, seenWord);
-            if
-            :: isOutdated(seenTag) -> carryOver(s, stripeOf(bucketOf(s)))
-            :: else
-            fi;
-            atomic { seenTag = 0; seenWord = 0 }
-        :: else -> break
-        od;
-        s++
-    :: else -> break
-    od;
-    s = 0;
-    d_step { passed = true; look() }
-}
-#endif
 
 init {
     atomic {
@@ -397,6 +341,10 @@ init {
         a = 0;
 #ifdef PAIRS
         for (a : 1 .. PAIRS) { run Pair(a - 1) }
+        a = 0;
+#endif
+#ifdef EXCEPTIONS
+        for (a : 1 .. WARDENS) { run Warden(a - 1) }
         a = 0;
 #endif
 #ifdef SWEEPS
@@ -419,11 +367,14 @@ init {
         do
         :: s_ < PLACES ->
             markIsKept = markIsKept && !isMarked(tag[s_]);
-            copies_ = copies_ + (s_ >= STASH_AT && tag[s_] != 0 -> 1 : 0);
+            copies_ = copies_ + (s_ >= STASH_AT && s_ < WORDS_AT && tag[s_] != 0 -> 1 : 0);
             s_++
         :: else -> break
         od;
         countsAgree = stashEntries == copies_;
+#ifdef EXCEPTIONS
+        locksAreFree = locksAreFree && !exceptionsAreHeld;
+#endif
         assert(locksAreFree); assert(markIsKept); assert(countsAgree);
         look()
     }

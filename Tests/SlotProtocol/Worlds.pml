@@ -2,21 +2,40 @@
 
 // The worlds to exhaust: each a table of a few slots, a few keys whose homes overlap, a few processes. A question's
 // tick is early or late whatever was asked before: clocks lag, step back and run ahead. A peek's answer does not
-// depend on its tick here.
+// depend on its tick here. Those of keys that are exceptions, and of words that are shared, stand in files of their own.
 
-#define ADMIT 0
-#define PEEK  1
+#define ADMIT    0
+#define PEEK     1
+#define CHARGE   2
+// Of questions about two keys, and of changes of what is special about one.
+#define JOIN     3
+#define BLOCK    4
+#define UNBLOCK  5
+#define OVERRIDE 6
+#define END_OVERRIDE 7
+#define RESET    8
+
 #define BURST 2
 #define EARLY 1
 #define LATE  3
 
-#define PLACES   (BUCKETS * SLOTS + STASH)
+// Behind buckets and stash stand the words that keys without a place share.
+#define PLACES   (BUCKETS * SLOTS + STASH + LIMITS)
 #define STASH_AT (BUCKETS * SLOTS)
+#define WORDS_AT (BUCKETS * SLOTS + STASH)
+
+#include "ExceptionWorlds.pml"
+#include "OverflowWorlds.pml"
+#ifndef SHARES
+#define LIMITS 0
+#endif
 
 inline pickTick() {
     if
     :: now = EARLY
-    :: verb == ADMIT -> now = LATE
+#ifndef RECEIPTS
+    :: verb != PEEK -> now = LATE
+#endif
     fi
 }
 
@@ -203,7 +222,7 @@ inline pickQuestion(me) {
 inline begin() { home(1, 1, 2); home(2, 0, 0); home(3, 2, 2); entry(2, 1, EARLY + 1); entry(0, 2, EARLY + 1) }
 #endif
 
-#ifdef PAIRS
+#if defined(PAIRS) && !defined(SHARES)
 // Both keys in their order, in which they are held; or where that is broken, either way round.
 inline pickPair(me) {
     if
