@@ -56,10 +56,7 @@ inline replaceAbsent() {
             start = later(start, reclaimedAt[low]);
             start = later(start, reclaimedAt[high])
         };
-        if
-        :: verb == BLOCK -> place(tagOf(key, BLOCKED), BLOCK_END)
-        :: else -> place(tagOf(key, OWN), instant(OWN, start))
-        fi;
+        place(tagOf(key, (verb == BLOCK -> BLOCKED : OWN)), (verb == BLOCK -> BLOCK_END : instant(OWN, start)));
         isDone = !busy
     :: else
     fi;
@@ -106,13 +103,17 @@ inline noteOfReset() {
 inline change() {
     if
     :: verb == UNBLOCK && behindTag[key] != 0 -> lift(key)
+#ifdef OVERRIDES
     :: verb == END_OVERRIDE && isOverridden[key] -> endOverride(key)
+#endif
     :: (verb == UNBLOCK && behindTag[key] == 0) || (verb == END_OVERRIDE && !isOverridden[key]) -> isDone = true
     :: else ->
         isDone = true;
         if
         :: verb == RESET -> end(key)
+#ifdef OVERRIDES
         :: verb == OVERRIDE && overrideEnds(key) -> endOverride(key)
+#endif
         :: else
         fi;
         if
