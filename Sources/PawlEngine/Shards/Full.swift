@@ -16,16 +16,21 @@ extension Engine {
         return true
     }
 
-    /// The entry of a key's buckets that owes the least share of its limit, if any of them may be let go.
+    /// The entry of a key's buckets that owes the least share of its limit, if any of them may be let go; and whether one was seen
+    /// that belongs to a question or to a move under way, and may be anybody's in a moment.
     ///
     /// So a heavy user cannot wash out its own record with a flood of new keys: the flood's keys owe less.
-    func leastIndebted(_ home: Home, at now: Tick) -> Hole? {
+    func leastIndebted(_ home: Home, at now: Tick) -> (victim: Hole?, isInUse: Bool) {
         var least: (hole: Hole, debt: Double)?
+        var isInUse = false
         for index in 0..<(2 * Bucket.slots) {
             let bucket = index < Bucket.slots ? home.first : home.second
             let slot = table.shard(of: home).bucket(bucket)[index % Bucket.slots]
             let seen = slot.entry
-            guard seen.tag.isMovable else { continue }
+            guard seen.tag.isMovable else {
+                isInUse = true
+                continue
+            }
             let entry = carried(seen)
             guard exceptionEnd(entry) == nil else { continue }
             let record = plans.record(of: entry.tag)
@@ -37,15 +42,7 @@ extension Engine {
             if let least, least.debt <= debt { continue }
             least = (Hole(slot: slot, seen: seen, stripe: table.shard(of: home).stripe(ofBucket: bucket)), debt)
         }
-        return least?.hole
-    }
-
-    /// Whether one of a home's places belongs to a question or to a move under way, and may be anybody's in a moment.
-    func isInUse(_ home: Home) -> Bool {
-        (0..<(2 * Bucket.slots)).contains { index in
-            let bucket = index < Bucket.slots ? home.first : home.second
-            return !Tag(bits: table.shard(of: home).bucket(bucket)[index % Bucket.slots].tagBits).isMovable
-        }
+        return (least?.hole, isInUse)
     }
 
     /// When the first entry of a home's buckets or the stash will say nothing any more if nobody asks for it.

@@ -42,9 +42,9 @@ extension Engine {
             }
             if placeInStash(entry, table.shard(of: home), at: now) { return .placed }
             guard whenFull == .evict else { return .full(retry: firstExpiry(home)) }
-            guard let victim = leastIndebted(home, at: now) else {
-                return isInUse(home) ? .busy : .full(retry: firstExpiry(home))
-            }
+            // Both from one look: what is in use at that may be at rest at another.
+            let (victim, isInUse) = leastIndebted(home, at: now)
+            guard let victim else { return isInUse ? .busy : .full(retry: firstExpiry(home)) }
             if evict(victim, for: entry, home, at: now) { return .placed }
             // A word that was to be replaced has been updated meanwhile: its question got its answer.
         }
