@@ -122,25 +122,32 @@ extension Engine {
                 if giveBackBehind(units, of: charge, at: now()) { return }
                 continue
             }
-            let left = known(charge, under: seen.tag)
-            guard let left else {
+            guard known(charge, under: seen.tag) != nil else {
                 // It may have been carried over, or given a plan of its own, just now.
                 if isOutdated(seen.tag) || slot.entry != seen { continue }
                 return
             }
-            if let log = keyLog(plans.record(of: seen.tag)) {
-                guard slot.hold(seen) else { continue }
-                // The log may have been let go, and another begun in its place, before it was held.
-                if known(charge, under: seen.tag) != nil {
-                    giveBack(units, of: charge, left, to: log, word: seen.word, at: now())
-                }
-                slot.letGo(seen, word: seen.word, readsAreSingle: readsAreSingle)
-                return
+            guard slot.hold(seen) else {
+                outrun(&backoff)
+                continue
             }
-            let next = word(givingBack: units, left, seen, at: now())
-            if next == seen.word || slot.swap(seen, for: seen.with(word: next)) { return }
-            outrun(&backoff)
+            if giveBack(units, of: charge, held: slot, seen, at: now()) { return }
         }
+    }
+
+    /// Gives back to an entry that is held: whether it is not to be looked at again.
+    ///
+    /// Held, as what was charged may have been let go and charged anew: then the entry looks the same, and nothing is due.
+    private func giveBack(_ units: UInt64, of charge: Charge, held slot: Slot, _ seen: Entry, at now: Tick) -> Bool {
+        var next = seen.word
+        let left = known(charge, under: seen.tag)
+        if let left, let log = keyLog(plans.record(of: seen.tag)) {
+            giveBack(units, of: charge, left, to: log, word: seen.word, at: now)
+        } else if let left {
+            next = word(givingBack: units, left, seen, at: now)
+        }
+        slot.letGo(seen, word: next, readsAreSingle: readsAreSingle)
+        return left != nil || !isOutdated(seen.tag)
     }
 
     /// Gives back to a key that is blocked: whether it still was.

@@ -64,8 +64,7 @@
 // are not modelled; nor are the policy that refuses newcomers, receipts from before a change of plans, and the removal of
 // a limit that has exceptions.
 //
-// The sources do not keep three of the rules yet: GIVES_BACK_UNHELD is what Engine.giveBack does, of words and not of logs;
-// IN_USE_LOOKED_AT_LATER what Engine.place does; RECEIPT_BY_ABSENCE what Engine.reserve does.
+// The sources do not keep one of the rules yet: RECEIPT_BY_ABSENCE is what Engine.reserve does.
 
 #include "Worlds.pml"
 #include "Table.pml"
