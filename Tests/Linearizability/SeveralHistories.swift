@@ -13,21 +13,17 @@ struct SeveralHistories {
     @Test(arguments: [2, 3, 4, 6], [false, true])
     func everyHistoryIsLinearizable(threads: Int, isCrowded: Bool) throws {
         let count = TestSize.rounds(long: 6_500, usual: 1_250, sanitized: 60)
-        var (histories, overlapped) = (0, 0)
+        var found = Findings()
         repeat {
-            let found = try record(count, threads: threads) { random in
-                try LimiterPlaces.make(&random, isCrowded: isCrowded)
-            }
-            if let fault = found.fault {
-                Issue.record("\(fault)")
-                return
-            }
-            histories += found.histories
-            overlapped += found.overlapped
-        } while overlapped * 20 < histories && histories < 20 * count
-        print("\(histories) histories of several limits, \(threads) threads, \(overlapped) overlapped")
-        #expect(overlapped * 20 >= histories, "too few questions overlapped")
+            found.add(
+                try record(count, threads: threads) { try LimiterPlaces.make(&$0, isCrowded: isCrowded) })
+        } while found.fault == nil && !haveMet(found) && found.histories < 20 * count
+        print("\(found.histories) histories of several limits, \(threads) threads, \(found.overlapped) overlapped")
+        if let fault = found.fault { Issue.record("\(fault)") }
+        #expect(haveMet(found), "too few questions overlapped")
     }
+
+    private func haveMet(_ found: Findings) -> Bool { found.overlapped * 20 >= found.histories }
 
     /// Limiters with a bug are found out, by the same recorder.
     @Test(arguments: [BareParts.Bug.letsGoEarly, .chargesTheFirst], [2, 4])
@@ -53,25 +49,9 @@ struct SeveralHistories {
 
     private static let name = LimitName(immortal: "bare")
 
-    /// Records and judges so many histories, or until one has no explanation.
     private func record(
         _ count: Int, threads: Int, subject: (inout SeededGenerator) throws -> (any SeveralSubject, [PlanRecord])
-    ) throws -> (histories: Int, overlapped: Int, fault: String?) {
-        let first = SeededGenerator.freshSeed
-        var (histories, overlapped) = (0, 0)
-        while histories < count {
-            let trials = try (0..<min(125, count - histories)).map { index in
-                try SeveralTrial(threads: threads, seed: first &+ UInt64(histories + index), subject: subject)
-            }
-            Crew.run(threads: threads) { thread, _ in for trial in trials { trial.run(thread: thread) } }
-            for trial in trials {
-                histories += 1
-                if trial.isOverlapped { overlapped += 1 }
-                if let fault = trial.fault {
-                    return (histories, overlapped, "seed \(first &+ UInt64(histories - 1)): \(fault)")
-                }
-            }
-        }
-        return (histories, overlapped, nil)
+    ) throws -> Findings {
+        try .record(count, threads: threads) { try SeveralTrial(threads: threads, seed: $0, subject: subject) }
     }
 }

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CPawl
-import Foundation
 import Pawl
 import PawlEngine
 import PawlTesting
-import Synchronization
 import TestSupport
 
 /// What is judged: anything that answers questions about one place or several from many threads.
@@ -14,25 +11,18 @@ protocol SeveralSubject: Sendable {
 }
 
 /// One history of questions about several limits and keys while it is being recorded.
-final class SeveralTrial: Sendable {
+struct SeveralTrial: RecordedTrial {
     private struct Asked: Sendable {
         let verb: Verb
         let places: [Int]
         let cost: Int
         let at: Tick
-        let isInterrupted: Bool
     }
 
-    let records: [PlanRecord]
-    let subject: any SeveralSubject
-    private let programs: [[Asked]]
-    private let stamps = Atomic<Int>(0)
-    private let arrivals = Atomic<Int>(0)
-    private let logs: [Log]
-
-    private final class Log: Sendable {
-        let calls = Mutex<[Call<SeveralWords.Operation>]>([])
-    }
+    private let records: [PlanRecord]
+    private let subject: any SeveralSubject
+    private let history: History
+    private typealias History = ConcurrentRun<Asked, SeveralWords.Told>
 
     private static let start = Tick(nanoseconds: 1 << 56)
 
@@ -45,55 +35,37 @@ final class SeveralTrial: Sendable {
         (self.subject, records) = try subject(&random)
         self.records = records
         let later = Self.start.advanced(by: random.distance(records[0].plan.limit))
-        programs = (0..<threads).map { _ in
-            (0..<Int.random(in: threads > 4 ? 3...5 : 4...8, using: &random)).map { _ in
-                let count = random.onceIn(3) ? 1 : Int.random(in: 2...min(3, records.count), using: &random)
-                let places = Array(records.indices.shuffled(using: &random).prefix(count))
-                return Asked(
-                    verb: count == 1 && random.onceIn(2) ? .peek : .admit, places: places,
-                    cost: random.onceIn(3) ? Int.random(in: 1...3, using: &random) : 1,
-                    at: random.onceIn(4) ? later : Self.start, isInterrupted: random.onceIn(10))
-            }
-        }
-        logs = (0..<threads).map { _ in Log() }
+        history = History(
+            (0..<threads).map { _ in
+                (0..<Int.random(in: threads > 4 ? 3...5 : 4...8, using: &random)).map { _ in
+                    let count = random.onceIn(3) ? 1 : Int.random(in: 2...min(3, records.count), using: &random)
+                    let places = Array(records.indices.shuffled(using: &random).prefix(count))
+                    let asked = Asked(
+                        verb: count == 1 && random.onceIn(2) ? .peek : .admit, places: places,
+                        cost: random.onceIn(3) ? Int.random(in: 1...3, using: &random) : 1,
+                        at: random.onceIn(4) ? later : Self.start)
+                    return History.Step(act: asked, isInterrupted: random.onceIn(10))
+                }
+            })
     }
 
-    /// Asks what one thread is to ask, as soon as all others have come.
     func run(thread: Int) {
-        // ORDERING: acquire-release, so that all find the trial as its maker left it.
-        arrivals.add(1, ordering: .acquiringAndReleasing)
-        var pauses = 0
-        while arrivals.load(ordering: .acquiring) < programs.count {
-            pawl_spin_pause()
-            pauses += 1
-            if pauses % 100 == 0 { sched_yield() }
-        }
-        var mine: [Call<SeveralWords.Operation>] = []
-        mine.reserveCapacity(programs[thread].count)
-        for asked in programs[thread] {
-            let invocation = stamp()
-            if asked.isInterrupted { sched_yield() }
-            let told = subject.ask(asked.verb, asked.places, cost: asked.cost, at: asked.at)
-            let response = stamp()
-            mine.append(
-                Call(
-                    thread: thread, invocation: invocation, response: response,
-                    operation: SeveralWords.Operation(
-                        verb: asked.verb, places: asked.places, cost: asked.cost, at: asked.at, told: told)))
-        }
-        logs[thread].calls.withLock { $0 = mine }
+        history.run(thread: thread) { subject.ask($0.verb, $0.places, cost: $0.cost, at: $0.at) }
     }
-
-    /// ORDERING: sequentially consistent, as in `Trial`: nothing of a call moves out from between its two numbers.
-    private func stamp() -> Int { stamps.add(1, ordering: .sequentiallyConsistent).newValue }
 
     /// All calls, in the order in which they began.
-    var calls: [Call<SeveralWords.Operation>] {
-        logs.flatMap { $0.calls.withLock { $0 } }.sorted { $0.invocation < $1.invocation }
+    private var calls: [Call<SeveralWords.Operation>] {
+        history.calls.map { call in
+            let (asked, told) = (call.operation.act, call.operation.told)
+            return Call(
+                thread: call.thread, invocation: call.invocation, response: call.response,
+                operation: SeveralWords.Operation(
+                    verb: asked.verb, places: asked.places, cost: asked.cost, at: asked.at, told: told))
+        }
     }
 
-    /// Why the history is not linearizable, nil where it is.
     var fault: String? {
+        let calls = calls
         let checker = Checker(specification: SeveralWords(records: records))
         guard checker.explanation(of: calls) == nil else { return nil }
         let lines = checker.shortestUnexplained(calls).map { call in
@@ -107,7 +79,8 @@ final class SeveralTrial: Sendable {
 
     /// Whether two threads' questions about several were under way at one time, with a place in common.
     var isOverlapped: Bool {
-        calls.contains { one in
+        let calls = calls
+        return calls.contains { one in
             one.operation.places.count > 1
                 && calls.contains { other in
                     other.thread != one.thread && other.operation.places.count > 1 && !one.precedes(other)
