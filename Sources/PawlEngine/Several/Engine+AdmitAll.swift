@@ -8,7 +8,8 @@ package import PawlModel
 //               flood which one limit keeps out does not wait for the others.
 //   2. hold     the entries that are to be changed are marked, in the order of their homes, each as it was read
 //   3. place    for keys without an entry one is made, held from the beginning
-//   4. let go   each entry gets its word. Between 3 and 4 lies the instant at which the question was answered.
+//   4. stand    nothing was changed meanwhile of what is not held: no limit, and no entry that stays as it is
+//   5. let go   each entry gets its word. Between 3 and 4 lies the instant at which the question was answered.
 //
 // Where something was changed between looking and holding, that part is looked at again; where it now refuses, or an entry has
 // come or gone, all is let go of as it was, and the question begins anew: each such turn means that another one progressed.
@@ -41,7 +42,7 @@ extension Engine {
                 guard confirmRefusal(parts) else { continue }
                 return concludeRefused(parts, at: now)
             }
-            guard hold(parts, at: now), place(parts, at: now) else {
+            guard hold(parts, at: now), place(parts, at: now), stand(parts) else {
                 letGo(parts, asTheyWere: true)
                 giveBackSpares(parts)
                 // What has no place is refused for that, or by the word that all such keys share; all else is looked at again.
