@@ -28,6 +28,8 @@ package final class Engine: Sendable {
     let exceptions = Mutex(Exceptions())
     /// How often one of them was made.
     let exceptionsMade = Atomic<UInt64>(0)
+    /// Raised as a change of a limit that plans of single keys follow begins, and again when they have followed.
+    let changesOfOwnPlans = Atomic<UInt64>(0)
     /// How often a key was reset.
     let resets = Atomic<UInt64>(0)
     /// How often a chunk was looked for among keys as if never seen.
@@ -248,7 +250,8 @@ package final class Engine: Sendable {
     /// Answers a question without a word: the process's switch speaks, or the limit always admits, or it is off.
     @inline(never)
     private func answerAside(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
-        let record = plans.record(ofLimit: limit)
+        let current = plans[limit]
+        let record = current.record
         switch ProcessSwitch.current {
         case .admitAll: return decide(.admittedBySwitch(verb, cost), verb, cost, of: record, limit: limit, at: now)
         case .refuseAll(let wait):
@@ -261,8 +264,10 @@ package final class Engine: Sendable {
                 ? answerByLog(verb, cost, home: home, limit: limit, at: now)
                 : answerByWord(verb, cost, home: home, limit: limit, at: now)
         case .normal:
-            if mayHaveExceptions, let decision = answerException(verb, cost, home: home, limit: limit, at: now) {
-                return decision
+            if mayHaveExceptions {
+                if let decision = answerException(verb, cost, home: home, limit: limit, at: now) { return decision }
+                // A key that is found to be no exception may have been one while the limit was what it was.
+                guard plans[limit] == current else { return answer(verb, cost, home: home, limit: limit, at: now) }
             }
             return decide(.unlimited(verb, cost), verb, cost, of: record, limit: limit, at: now)
         }

@@ -37,17 +37,18 @@ extension Engine {
             return .again
         }
         let isBlocked = isBlocked(seen.tag)
+        if !isBlocked, isOvertaken(seen.tag) { return .again }
         let record = plans.record(of: seen.tag)
         if !isBlocked, record.plan.keepsWords { return .asUsual }
         if isBlocked, verb == .charge {
             return chargeBehind(cost, home: home, limit: limit, at: now).map { .answer($0) } ?? .again
         }
-        guard slot.confirm(seen, readsAreSingle: readsAreSingle) else { return .again }
-        // The limit speaks for a block, as that has none of its own.
+        // The limit speaks for a block, as that has none of its own: as it is while the key is blocked.
+        let usual = plans.record(ofLimit: limit)
+        guard slot.entry == seen, slot.confirm(seen, readsAreSingle: readsAreSingle) else { return .again }
         return .answer(
             isBlocked
-                ? decide(
-                    .blocked(until: end, cost), verb, cost, of: plans.record(ofLimit: limit), limit: limit, at: now)
+                ? decide(.blocked(until: end, cost), verb, cost, of: usual, limit: limit, at: now)
                 : decide(.unlimited(verb, cost), verb, cost, of: record, limit: limit, at: now))
     }
 
@@ -57,7 +58,8 @@ extension Engine {
         _ slot: Slot, _ seen: Entry, _ cost: Cost, home: Home, limit: Int, at now: Tick
     ) -> Encounter {
         exceptions.withLock { exceptions in
-            guard let one = exceptions[home] else { return .again }
+            // Blocks and overrides are made, and limits with either are changed, under the lock alone.
+            guard let one = exceptions[home], slot.entry == seen, !isOutdated(seen.tag) else { return .again }
             var entry = seen
             if isBlocked(seen.tag) {
                 guard let block = one.block else { return .again }
@@ -67,6 +69,8 @@ extension Engine {
                 entry = carry(entry, to: plans[limit].index, at: override.until)
             }
             let record = plans.record(of: entry.tag)
+            // The limit was just turned off, and is not asked.
+            guard record.plan.mode != .off else { return .again }
             guard let log = keyLog(record) else {
                 guard slot.confirm(seen, readsAreSingle: readsAreSingle) else { return .again }
                 let step = record.step(.peek, cost, word: entry.word, at: now)
@@ -80,6 +84,17 @@ extension Engine {
             guard case .answer(let step) = looked else { return .again }
             return .answer(decide(step, .peek, cost, of: record, limit: limit, at: now))
         }
+    }
+
+    /// Whether the plan that a key has of its own is not that of now any more, as its limit is being changed: that comes to the limit
+    /// first, and then to the plans that override it. Waits until it has.
+    func isOvertaken(_ tag: Tag) -> Bool {
+        // ORDERING: acquire, pairs with the release in `Engine.publish`: who sees that all have followed sees what became of them.
+        guard changesOfOwnPlans.load(ordering: .acquiring) % 2 == 0 else {
+            exceptions.withLock { _ in }
+            return true
+        }
+        return isOutdated(tag)
     }
 
     /// Charges a blocked key for work that is done already: it owes that once it is blocked no more. Nil where it is not blocked.

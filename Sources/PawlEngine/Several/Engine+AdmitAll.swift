@@ -141,6 +141,8 @@ extension Engine {
         }
         let record = plans.record(of: seen.tag)
         let isBlocked = isBlocked(seen.tag)
+        // The limit speaks for a block: it was not changed before the key was blocked. A plan of the key's own is that of now.
+        guard isBlocked ? plans.change(after: part.plan) == nil : !isOvertaken(seen.tag) else { return nil }
         guard isBlocked || !record.plan.keepsWords else { return false }
         guard slot.confirm(seen, readsAreSingle: readsAreSingle) else { return nil }
         giveBackSpare(of: &part)
