@@ -9,7 +9,9 @@ package import PawlModel
 //   2. hold     the entries that are to be changed are marked, in the order of their homes, each as it was read
 //   3. place    for keys without an entry one is made, held from the beginning
 //   4. stand    nothing was changed meanwhile of what is not held: no limit, and no entry that stays as it is
-//   5. let go   each entry gets its word. Between 3 and 4 lies the instant at which the question was answered.
+//   5. let go   each entry gets its word. At 4 lies the instant at which the question was answered.
+//
+// Where all is usual, that is done in short by `Engine+ChargeAtRest.swift`, which the question goes through first.
 //
 // Where something was changed between looking and holding, that part is looked at again; where it now refuses, or an entry has
 // come or gone, all is let go of as it was, and the question begins anew: each such turn means that another one progressed.

@@ -4,7 +4,7 @@ import PawlModel
 
 // The usual question under several limits, as `Engine.admitAtRest` is that under one: it has up to four parts, each of them a
 // key that has an entry in its buckets, at rest and under its limit's current plan, and is granted its cost. It is the short form
-// of what stands in `Engine+AdmitAll.swift`: look, hold, let go. Everything else goes that general way.
+// of what stands in `Engine+AdmitAll.swift`: look, hold, stand, let go. Everything else goes that general way.
 //
 // Nobody waits here for an entry: what another question has changed, or holds, is left to the general way with nothing held. So
 // the parts are held in the order in which they came.
@@ -21,6 +21,11 @@ extension Engine {
         let counts = counters.current
         for index in 0..<parts.count where !holdAtRest(parts[index]) {
             letGo(of: index, of: parts)
+            return false
+        }
+        // As `stand` does: parts that were looked at before and after a change of a limit would be granted at no one instant.
+        for index in 0..<parts.count where plans[Int(parts[index].limit)].index != parts[index].plan {
+            letGo(of: parts.count, of: parts)
             return false
         }
         for index in 0..<parts.count {
@@ -66,7 +71,7 @@ extension Engine {
         part.slot?.letGo(part.entry, word: part.next, readsAreSingle: readsAreSingle)
     }
 
-    /// Lets go of the first parts of a question, of which another one has changed the next.
+    /// Lets go of the first parts of a question: another one has changed the next, or a limit was changed.
     @inline(never)
     private func letGo(of count: Int, of parts: Parts) {
         for index in 0..<count {
