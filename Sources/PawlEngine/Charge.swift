@@ -41,10 +41,12 @@ extension Engine {
         let home = unsafe locate(kind, key, limit: limit)
         var charge = Charge(home, limit: limit, past(of: home))
         let before = plans[limit]
+        let overflows = counters.current.noted(.overflowed)
         let decision = answer(.admit, cost, home: home, limit: limit, at: now)
-        // Not of what the process's switch or a limit in shadow let pass, nor of the word that keys without a place share.
+        // Not of what the process's switch or a limit in shadow let pass, nor of what keys without a place share. Whether it was
+        // that is not to be seen in the table, where the key may have got a place since, and been charged by somebody else.
         guard decision.verdict == .admitted, decision.plan.keepsWords,
-            whenFull != .sharedOverflow || !table.isAbsent(home)
+            counters.current.noted(.overflowed) == overflows
         else { return (decision, charge) }
         let usual = decision.record.bits == before.record.bits ? before : plans[limit]
         charge.plan = row(of: decision.record, home: home) ?? usual.index

@@ -64,7 +64,6 @@
 // are not modelled; nor are the policy that refuses newcomers, receipts from before a change of plans, and the removal of
 // a limit that has exceptions.
 //
-// The sources do not keep one of the rules yet: RECEIPT_BY_ABSENCE is what Engine.reserve does.
 
 #include "Worlds.pml"
 #include "Table.pml"

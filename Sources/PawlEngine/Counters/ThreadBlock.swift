@@ -56,6 +56,12 @@ struct ThreadBlock {
     @inline(__always)
     func note(_ event: TableEvent) { add(1, at: event.rawValue, isShared) }
 
+    /// How often this thread has noted an event; of threads without a number of their own, all of them together.
+    func noted(_ event: TableEvent) -> UInt64 {
+        // SAFETY, ORDERING: as in `add`.
+        unsafe counts[event.rawValue].load(ordering: .relaxed)
+    }
+
     func noteGivenBack(_ units: UInt64, limit: Int) {
         addSaturating(units, at: Self.eventCounts + limit * Self.limitCounts + 4, isShared)
     }
