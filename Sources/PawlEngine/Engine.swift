@@ -10,7 +10,7 @@ import Synchronization
 /// A key that is known is answered without a lock: read its entry in one piece, apply the plan's step, publish
 /// by one swap. An answer that changes nothing writes nothing. Only a key that is not found takes locks.
 ///
-/// Time is an argument throughout: one line of `ask` reads the clock, and nothing below it does.
+/// Time is an argument throughout: `ask` reads the clock, and `now` for questions about several keys, and nothing below them does.
 package final class Engine: Sendable {
     let arena: Arena
     package let hasher: KeyHasher
@@ -28,7 +28,7 @@ package final class Engine: Sendable {
     let exceptions = Mutex(Exceptions())
     /// How often one of them was made.
     let exceptionsMade = Atomic<UInt64>(0)
-    /// Raised as a change of a limit that plans of single keys follow begins, and again when they have followed.
+    /// Odd while a limit has changed and the plans of single keys that go along with it, or end with it, have not.
     let changesOfOwnPlans = Atomic<UInt64>(0)
     /// How often a key was reset.
     let resets = Atomic<UInt64>(0)
@@ -84,7 +84,7 @@ package final class Engine: Sendable {
     package func ask(
         _ verb: Verb, _ cost: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int
     ) -> Decision {
-        // The one line that reads a clock.
+        // The clock is read here, after the hash.
         // SAFETY: the caller's buffer is read within the call.
         unsafe ask(verb, cost, kind, key, limit: limit, at: ticks.now)
     }
@@ -220,6 +220,8 @@ package final class Engine: Sendable {
     private func answerException(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision? {
         var backoff = Backoff()
         while true {
+            // Whoever asks looks at the limit once more.
+            guard plans[limit].record.plan.mode != .off else { return nil }
             guard let (slot, seen) = findCurrent(home) else {
                 if table.isAbsent(home) { return nil }
                 continue
@@ -277,6 +279,8 @@ package final class Engine: Sendable {
     @inline(never)
     private func answerUnfound(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision? {
         let record = plans.record(ofLimit: limit)
+        // The limit was just changed to one that is off, and asks for no step, or keeps logs.
+        guard record.keepsSwappedWords else { return nil }
         let step = record.step(verb, cost, word: Plan.fresh, at: now)
         guard step.word == Plan.fresh else { return insert(verb, cost, home: home, limit: limit, at: now) }
         guard table.isAbsent(home) else { return nil }

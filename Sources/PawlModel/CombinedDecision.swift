@@ -21,7 +21,7 @@ public struct CombinedDecision: Sendable {
     /// speaks is found when that is asked for.
     @usableFromInline
     let others: Others
-    /// Of the parts that keep the question waiting, the one that does so longest; the first where none does.
+    /// Of the parts that keep the question waiting, the one that does so longest; any where none does, and nobody asks.
     @usableFromInline
     let slowest: Decision
     /// The names of the parts' limits, by position; where all were granted, none.
@@ -47,7 +47,6 @@ public struct CombinedDecision: Sendable {
         @inlinable
         init() { (recordBits, word) = (0, 0) }
 
-        /// No part.
         @inlinable
         package static var none: GrantedPart { GrantedPart() }
 

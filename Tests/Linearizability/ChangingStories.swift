@@ -39,7 +39,7 @@ import Testing
         }
         guard let last = acts.last, case .did(_, let end) = told(others).last else { return false }
         var operations = Array(told(acts).dropLast())
-        if let instant { operations.append(.mayFindEnds([0], at: instant)) }
+        if let instant { operations.append(.mayFindEnd(0, at: instant)) }
         operations.append(.did(last, end))
         let calls = operations.enumerated().map {
             Call(thread: 0, invocation: 2 * $0 + 1, response: 2 * $0 + 2, operation: $1)
@@ -81,9 +81,13 @@ import Testing
 
     @Test func anEndIsFoundByWhoAsksThenAndNotBefore() throws {
         let block = act(.block(0, until: start.advanced(by: .seconds(1))))
-        let late = act(.ask(.peek, 0, cost: 1), after: .seconds(1))
+        let late = act(.ask(.admit, 0, cost: 0), after: .seconds(1))
+        let look = act(.ask(.peek, 0, cost: 0), after: .seconds(1))
         #expect(try mayEnd([block, late], as: [late]))
         #expect(try mayEnd([block, late, question], as: [question]))
+        // A look ends nothing.
+        #expect(try mayEnd([block, look], as: [look]))
+        #expect(try !mayEnd([block, look, question], as: [question]))
         // A question from before the end can tell whether somebody else has found it.
         #expect(try !mayEnd([block, question], as: [question]))
         #expect(try mayEnd([block, question], findingEndsAt: start.advanced(by: .seconds(1)), as: [question]))

@@ -62,8 +62,8 @@
 // A broken rule is a macro: NO_RELOOK, MOVE_UNMARKED and so on; each makes one of the claims fail. Plans here differ
 // in burst and in the origin of their time. Queued entries, logs and questions about more than two keys
 // are not modelled; nor are the policy that refuses newcomers, receipts from before a change of plans, and the removal of
-// a limit that has exceptions.
-//
+// a limit that has exceptions; nor that a pair looks again at its plans before its instant (Engine.stand), nor its short way,
+// which holds in any order and waits for nobody.
 
 #include "Worlds.pml"
 #include "Table.pml"

@@ -82,7 +82,7 @@ PAWL_INLINE uint64_t pawl_sip_tail(const unsigned char *_Nullable bytes, size_t 
     return (uint64_t)rest[0] | (uint64_t)rest[middle] << 8 * middle | (uint64_t)rest[left - 1] << 8 * (left - 1);
 }
 
-/// The bytes of a key of at most 16, to compare it with others of the same length: blocks as they are hashed.
+/// The bytes of a key of at most 16 in two words, which are equal for two keys of one length where the keys are.
 ///
 /// SAFETY: `bytes` is readable from 0 up to `count`; nothing else is read.
 PAWL_INLINE pawl_digest pawl_short_key(const void *_Nonnull bytes, size_t count) {

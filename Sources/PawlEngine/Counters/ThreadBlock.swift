@@ -72,6 +72,7 @@ struct ThreadBlock {
         addSaturating(units, at: first + 6, isShared)
     }
 
+    /// Notes a question that was granted so many units: `note` of a step that is known to be admitted.
     @inline(__always)
     func noteAdmitted(_ units: UInt64, limit: Int) {
         if isShared { noteAdmitted(units, limit: limit, true) } else { noteAdmitted(units, limit: limit, false) }

@@ -43,9 +43,13 @@ extension Engine {
         if isBlocked, verb == .charge {
             return chargeBehind(cost, home: home, limit: limit, at: now).map { .answer($0) } ?? .again
         }
-        // The limit speaks for a block, as that has none of its own: as it is while the key is blocked.
+        // The limit speaks for a block, as that has none of its own: as it is while the key is blocked. One that was just turned off
+        // is not asked.
         let usual = plans.record(ofLimit: limit)
-        guard slot.entry == seen, slot.confirm(seen, readsAreSingle: readsAreSingle) else { return .again }
+        // The entry is read again after the limit's row, so both were so at one instant.
+        guard usual.plan.mode != .off, slot.entry == seen, slot.confirm(seen, readsAreSingle: readsAreSingle) else {
+            return .again
+        }
         return .answer(
             isBlocked
                 ? decide(.blocked(until: end, cost), verb, cost, of: usual, limit: limit, at: now)

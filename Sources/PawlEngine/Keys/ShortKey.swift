@@ -5,11 +5,11 @@ import PawlModel
 
 /// A key of at most 16 bytes, whole, to be recognised when it comes again.
 struct ShortKey {
-    /// Kind and length; 0 of a longer key, which is recognised as none.
+    /// Kind and length; 0 of a longer key, and of an empty one that has no address, which are the same as no other.
     private let mark: UInt64
     private let head, tail: UInt64
 
-    /// No key, which is the same as none.
+    /// No key: the same as nothing, itself included.
     static let none = ShortKey()
     private init() { (mark, head, tail) = (0, 0, 0) }
 

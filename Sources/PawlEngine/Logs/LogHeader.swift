@@ -73,11 +73,12 @@ struct LogHeader {
     /// The units in a log, of which some may have left.
     ///
     /// - Parameter units: the second of its words.
+    @inline(__always)
     static func sum(in units: UInt64) -> UInt64 { units & LogRecord.unitsMax }
 
     /// The units in the log.
     var sum: UInt64 {
-        get { units & LogRecord.unitsMax }
+        get { Self.sum(in: units) }
         set { units = units & ~LogRecord.unitsMax | newValue & LogRecord.unitsMax }
     }
 

@@ -89,11 +89,13 @@ extension Engine {
                     $0.plan.canOverride(plan) && ($0.plan.mode != plan.mode || strategy == .reset)
                 }
                 try publisher.require(going.count + 1)
-                // A change is one act: who meets a key with a plan of its own waits until that has followed.
+                // A change is one act: who meets a key with a plan of its own waits until that has followed, or ended.
+                let haveToFollow = !going.isEmpty || own.contains { !$0.plan.canOverride(plan) }
+                // One at a time, under the lock.
                 // ORDERING: relaxed before the release that has the limit follow: who sees that sees this. Release afterwards, pairs
                 // with the acquire in `isOvertaken`.
-                if !going.isEmpty { changesOfOwnPlans.wrappingAdd(1, ordering: .relaxed) }
-                defer { if !going.isEmpty { changesOfOwnPlans.wrappingAdd(1, ordering: .releasing) } }
+                if haveToFollow { changesOfOwnPlans.wrappingAdd(1, ordering: .relaxed) }
+                defer { if haveToFollow { changesOfOwnPlans.wrappingAdd(1, ordering: .releasing) } }
                 try publisher.replace(limit, by: plan, carrying: strategy, at: instant, in: plans)
                 done(plan, &publisher)
                 var moves: Exceptions.Moves = [:]

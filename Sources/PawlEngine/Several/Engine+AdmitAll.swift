@@ -14,7 +14,7 @@ package import PawlModel
 // Where all is usual, that is done in short by `Engine+ChargeAtRest.swift`, which the question goes through first.
 //
 // Where something was changed between looking and holding, that part is looked at again; where it now refuses, or an entry has
-// come or gone, all is let go of as it was, and the question begins anew: each such turn means that another one progressed.
+// come or gone, or 4 finds otherwise, all is let go of as it was, and the question begins anew: each such turn means that another one progressed.
 
 extension Engine {
     /// Asks for all parts of a question or none, at one instant.
@@ -263,8 +263,6 @@ extension Engine {
     /// Holds the word that all keys of a limit without a place share, for this part.
     private func share(_ part: inout Part, among parts: Parts, from start: Tick, at now: Tick) -> Bool {
         counters.current.note(.overflowed)
-        let slot = overflow[Int(part.limit)]
-        part.slot = slot
         for index in 0..<parts.count where parts[index].isUnplaced && parts[index].standing == .held {
             guard parts[index].limit == part.limit else { continue }
             part.seen = parts[index].next
@@ -274,6 +272,8 @@ extension Engine {
             parts[index].next = part.next
             return true
         }
+        let slot = overflow[Int(part.limit)]
+        part.slot = slot
         while true {
             let entry = slot.entry
             guard !entry.tag.isHeld, !isOutdated(entry.tag) else {

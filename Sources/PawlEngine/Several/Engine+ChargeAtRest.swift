@@ -23,6 +23,7 @@ extension Engine {
             letGo(of: index, of: parts)
             return false
         }
+        Self.fenceBehindHolds()
         // As `stand` does: parts that were looked at before and after a change of a limit would be granted at no one instant.
         for index in 0..<parts.count where plans[Int(parts[index].limit)].index != parts[index].plan {
             letGo(of: parts.count, of: parts)

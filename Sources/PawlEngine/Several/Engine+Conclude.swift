@@ -57,6 +57,8 @@ extension Engine {
         let position = ProcessSwitch.current
         var answer = CombinedAnswer()
         for index in 0..<parts.count {
+            // The short way may have said otherwise of it.
+            parts[index].standing = .untouched
             let part = parts[index]
             let step: Step
             switch position {

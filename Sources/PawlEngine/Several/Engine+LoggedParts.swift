@@ -120,7 +120,7 @@ extension Engine {
                 if let spare { logs?.giveBack(spare) }
                 parts[index].next = step.word
             }
-            parts[index].seen = log.changeMark(word: parts[index].next).0
+            parts[index].seen = log.changeMark(word: parts[index].next).newest
             parts[index].standing = .recorded
         }
     }

@@ -62,8 +62,8 @@ struct Part {
         (plan, isShadow, isUnplaced) = (current.index, current.record.isShadow, false)
     }
 
-    /// Its entry is to be changed, and was seen at rest under its limit's plan of now. It stands as held: either it will be, or the
-    /// question begins anew.
+    /// Its entry is to be changed, and was seen at rest under its limit's plan of now. It stands as held:
+    /// `chargeAtRest` holds it next, and where that fails the general way looks at it anew.
     @inline(__always)
     mutating func expect(_ slot: Slot, _ current: CurrentPlan, word: UInt64, next: UInt64) {
         (self.slot, seen, self.next, standing) = (slot, word, next, .held)

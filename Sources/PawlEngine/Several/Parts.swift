@@ -8,10 +8,10 @@ package import PawlModel
 package struct Parts {
     private let base: UnsafeMutablePointer<Part>
     package private(set) var count = 0
-    /// How many were added, those that were added up each by itself.
+    /// How many parts the question has, those of one limit and key each counted.
     private(set) var asked = 0
     /// The last key that was hashed, and its digest.
-    private(set) var last = (key: ShortKey.none, digest: Digest(low: 0, high: 0))
+    fileprivate(set) var last = (key: ShortKey.none, digest: Digest(low: 0, high: 0))
 
     package static let most = 16
     /// The room that so many parts take.
@@ -72,12 +72,6 @@ package struct Parts {
     }
 }
 
-extension Parts {
-    /// Remembers a key that was hashed.
-    @inline(__always)
-    fileprivate mutating func remember(_ key: ShortKey, _ digest: Digest) { last = (key, digest) }
-}
-
 extension Engine {
     /// Hashes a part's key, sends for its lines, and adds it.
     ///
@@ -100,7 +94,7 @@ extension Engine {
         let short = unsafe ShortKey(kind, key)
         if short.isSame(as: parts.last.key) { return parts.last.digest }
         let digest = unsafe hasher.digest(of: kind, key)
-        parts.remember(short, digest)
+        parts.last = (short, digest)
         return digest
     }
 }

@@ -97,7 +97,7 @@ struct Slot {
         unsafe pawl_load_relaxed_64(address + 8)
     }
 
-    /// The digest bits of the tag's.
+    /// The tag's digest bits alone, for scanning likewise.
     @inline(__always)
     var digestBits: UInt64 { tagBits & Tag.digestMask }
 

@@ -17,7 +17,7 @@ extension Engine {
     }
 
     /// The entry of a key's buckets that owes the least share of its limit, if any of them may be let go; and whether one was seen
-    /// that belongs to a question or to a move under way, and may be anybody's in a moment.
+    /// that belongs to a question or to a move under way, and may be anybody's in a moment, or is free by now.
     ///
     /// So a heavy user cannot wash out its own record with a flood of new keys: the flood's keys owe less.
     func leastIndebted(_ home: Home, at now: Tick) -> (victim: Hole?, isInUse: Bool) {
@@ -92,7 +92,7 @@ extension Engine {
     /// What an entry comes to that keys without a place share.
     enum Shared {
         case answer(Decision)
-        /// By another question, meanwhile.
+        /// Another question changed it meanwhile.
         case wasChanged
         /// The limit has changed between one that keeps words and one that keeps logs.
         case isOfAnotherKind

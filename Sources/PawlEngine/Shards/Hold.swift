@@ -3,14 +3,14 @@
 import CPawl
 
 // Holding an entry: a question that concerns several marks the entry of each of its keys, and so has them to itself; who changes
-// a log marks the one entry.
+// a log, or gives back, marks the one entry.
 //
 //     seen  →  seen held  →  …  →  the word that it is to have, at rest
 //
 // All are marked before the first is let go of. Whoever finds one of them changed and at rest therefore finds each of the
 // others changed, or held, and waits: nobody sees a part of it.
 //
-// Order: entries of one question are held in the order of their homes, and then the words that keys without a place share, in
+// Order: entries of one question that waits for any are held in the order of their homes, and then the words that keys without a place share, in
 // the order of their limits: so no two questions wait for each other. Whoever holds an entry may wait for a stripe lock. Nobody
 // waits for an entry under a stripe lock.
 

@@ -16,7 +16,7 @@ extension ChangingLimits {
 
     func ask(_ verb: Verb, _ place: Int, _ cost: Cost, at now: Tick, _ state: inout State) -> Act.Told {
         let verdict = verdict(verb, place, cost, at: now, &state)
-        apply(verdict, to: place, &state)
+        if verb != .peek { apply(verdict, to: place, &state) }
         return .one(DecisionFields(Decision(verdict.step, of: verdict.record, verb: verb, cost: cost, at: now)))
     }
 
@@ -45,12 +45,15 @@ extension ChangingLimits {
         if verb != .charge, let end = state.keys[place].blockedUntil, end > now {
             return Verdict(step: .blocked(until: end, cost), record: usual, isOfWord: false)
         }
-        endWhatHasEnded(place, at: now, &state)
-        let record = catalogue[promise(to: place, state)]
+        var then = state
+        endWhatHasEnded(place, at: now, &then)
+        // A look ends nothing.
+        if verb != .peek { state = then }
+        let record = catalogue[promise(to: place, then)]
         guard record.plan.keepsWords else {
             return Verdict(step: .unlimited(verb, cost), record: record, isOfWord: false)
         }
-        let step = record.step(verb, cost, word: state.keys[place].word ?? Plan.fresh, at: now)
+        let step = record.step(verb, cost, word: then.keys[place].word ?? Plan.fresh, at: now)
         return Verdict(step: step, record: record, isOfWord: true)
     }
 

@@ -8,14 +8,14 @@ import PawlTesting
 /// Nothing is put off here: a change carries every key of its limit over at once, and what is special about a key is
 /// written down beside its word. Words are worked with by the plan's pure functions, which have tests of their own.
 ///
-/// What has ended of a key's exceptions ends for good with the first question about it at the end or later, and with a few other
+/// What has ended of a key's exceptions ends for good with the first question but a peek about it at the end or later, and with a few other
 /// acts that find it out; a stale question from before the end can tell. A limiter ends it before it acts, so that is a call
-/// of its own here: it may happen while the act is under way.
+/// of its own here, for each place: it may happen while the act is under way.
 struct ChangingLimits: Specification {
     enum Operation: Sendable {
         case did(Act, Act.Told)
-        /// What has ended by then at some places may be found to have.
-        case mayFindEnds([Int], at: Tick)
+        /// What has ended by then at a place may be found to have.
+        case mayFindEnd(Int, at: Tick)
     }
 
     struct State: Hashable, Sendable {
@@ -52,12 +52,12 @@ struct ChangingLimits: Specification {
         switch operation {
         case .did(let act, let told):
             var next = state
-            return agree(told, perform(act, on: &next)) ? [next] : []
-        case .mayFindEnds(let places, let now):
-            return Array(
-                places.reduce(into: Set([state])) { states, place in
-                    states.formUnion(states.flatMap { statesAfterEnds(of: place, at: now, in: $0) })
-                })
+            guard agree(told, perform(act, on: &next)) else { return [] }
+            // What it found to have ended at other places was found when these were looked at.
+            if case .refused = told { return [state] }
+            return [next]
+        case .mayFindEnd(let place, let now):
+            return Array(Set([state] + statesAfterEnds(of: place, at: now, in: state)))
         }
     }
 

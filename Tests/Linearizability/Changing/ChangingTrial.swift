@@ -42,9 +42,8 @@ struct ChangingTrial: RecordedTrial {
         let ends = Ends(calls.map(\.operation.act), places: scene.places)
         return calls.flatMap { call in
             let (act, told) = (call.operation.act, call.operation.told)
-            let found = ends.found(by: act)
-            let operations: [ChangingLimits.Operation] =
-                (found.isEmpty ? [] : [.mayFindEnds(found, at: act.at)]) + [.did(act, told)]
+            let found = ends.found(by: act).map { ChangingLimits.Operation.mayFindEnd($0, at: act.at) }
+            let operations = found + [.did(act, told)]
             return operations.map {
                 Call(thread: call.thread, invocation: call.invocation, response: call.response, operation: $0)
             }
@@ -53,6 +52,8 @@ struct ChangingTrial: RecordedTrial {
 
     var fault: String? {
         let calls = calls
+        // Hardly ever: too many for a checker are not judged.
+        guard calls.count <= Checker<ChangingLimits>.callsMax else { return nil }
         let checker = Checker(specification: specification)
         guard checker.explanation(of: calls) == nil else { return nil }
         let limits = scene.limits.enumerated().map { "\($0): \($1)" }.joined(separator: ", ")
@@ -85,8 +86,8 @@ struct ChangingTrial: RecordedTrial {
 
 /// What ends within a history, so that somebody can find that it has.
 private struct Ends {
-    /// The first end at each place.
-    private var first: [Int: Tick] = [:]
+    /// The ends at each place.
+    private var ends: [Int: [Tick]] = [:]
     /// The limit of each place.
     private let places: [Int]
 
@@ -94,22 +95,25 @@ private struct Ends {
         self.places = places
         for act in acts {
             guard let place = act.placeChanged, let end = act.end else { continue }
-            first[place] = min(first[place] ?? end, end)
+            ends[place, default: []].append(end)
         }
     }
 
-    /// The places at which an act may find that something has ended.
+    /// The places at which an act may find that something has ended: each as often as something may have, as what is found and made
+    /// anew while the act is under way may be found once more.
     func found(by act: Act) -> [Int] {
         let looked: [Int] =
             switch act.deed {
-            case .ask, .askAll, .penalise: act.placesAsked
-            // They look for what has ended everywhere.
-            case .block, .override: Array(places.indices)
+            // A look ends nothing.
+            case .ask(.peek, _, _): []
+            case .ask, .penalise: act.placesAsked
+            // They look for what has ended everywhere; a question only where it finds no place, or its key blocked.
+            case .block, .override, .askAll: Array(places.indices)
             case .reset(let place): [place]
             case .change(let limit, _, _, _): places.indices.filter { places[$0] == limit }
             case .unblock, .endOverride, .pass: []
             }
-        return looked.filter { place in first[place].map { $0 <= act.at } ?? false }
+        return looked.flatMap { place in ends[place, default: []].filter { $0 <= act.at }.map { _ in place } }
     }
 }
 
@@ -125,8 +129,8 @@ extension Call<ChangingLimits.Operation> {
         let sentence =
             switch operation {
             case .did(let act, let told): "\(act.deed) at +\(act.at - ChangingScene.start): \(told)"
-            case .mayFindEnds(let places, let now):
-                "may find what has ended at \(places) by +\(now - ChangingScene.start)"
+            case .mayFindEnd(let place, let now):
+                "may find what has ended at \(place) by +\(now - ChangingScene.start)"
             }
         return "  thread \(thread) \(invocation)...\(isPending ? "" : "\(response)") \(sentence)"
     }
