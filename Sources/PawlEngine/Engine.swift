@@ -99,16 +99,23 @@ package final class Engine: Sendable {
         let current = plans[limit]
         // SAFETY: the caller's buffer is read within the call.
         let home = unsafe locate(kind, key, limit: limit)
-        guard current.isUsual else {
-            let log = prefetchLog(home, current)
-            let now = instant()
-            return log.flatMap { askAtRest($0, verb, cost, limit: limit, at: now) }
-                ?? answer(verb, cost, home: home, limit: limit, at: now)
+        guard isUsual, current.isUsual else {
+            return askAside(verb, cost, home: home, current, limit: limit, at: instant)
         }
         let now = instant()
-        guard isUsual else { return answer(verb, cost, home: home, limit: limit, at: now) }
         return admitAtRest(cost, home: home, current, limit: limit, at: now)
             ?? answerByWord(.admit, cost, home: home, limit: limit, at: now)
+    }
+
+    /// The same of any other question. By a call, so that its registers are not in the way of the usual one.
+    @inline(never)
+    private func askAside(
+        _ verb: Verb, _ cost: Cost, home: Home, _ current: CurrentPlan, limit: Int, at instant: () -> Tick
+    ) -> Decision {
+        let log = current.isUsual ? nil : prefetchLog(home, current)
+        let now = instant()
+        return log.flatMap { askAtRest($0, verb, cost, limit: limit, at: now) }
+            ?? answer(verb, cost, home: home, limit: limit, at: now)
     }
 
     /// Hashes a key and finds where it lives under a limit. Both its lines are asked for, so that they travel while

@@ -67,6 +67,7 @@ extension Engine {
     /// holds it.
     ///
     /// - Parameter atRest: whether it is waited for as well while it is moved, when it can only be read.
+    @inline(__always)
     func findCurrent(_ home: Home, atRest: Bool = false) -> (slot: Slot, seen: Entry)? {
         while let slot = table.find(home) {
             let seen = slot.entry

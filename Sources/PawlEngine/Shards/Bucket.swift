@@ -32,17 +32,15 @@ struct Bucket {
     }
 
     /// The slot that holds those digest bits, marked or not. What it holds may have changed on return.
-    ///
-    /// Compares all four and then asks once: where in its bucket a key stands is chance, so a processor that had to guess
-    /// after each comparison would often be wrong.
-    @inline(__always)
     func find(_ digestBits: UInt64) -> Slot? {
-        var found: UInt64 = 0
-        for index in 0..<Self.slots { found |= (self[index].digestBits == digestBits ? 1 : 0) &<< UInt64(index) }
-        return found == 0 ? nil : self[found.trailingZeroBitCount]
+        for index in 0..<Self.slots where self[index].digestBits == digestBits { return self[index] }
+        return nil
     }
 
     /// The slot that holds that very tag, likewise.
+    ///
+    /// Compares all four and then asks once: where in its bucket a key stands is chance, so a processor that had to guess
+    /// after each comparison would often be wrong.
     @inline(__always)
     func find(_ tag: Tag) -> Slot? {
         var found: UInt64 = 0
