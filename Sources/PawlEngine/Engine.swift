@@ -99,10 +99,11 @@ package final class Engine: Sendable {
         let current = plans[limit]
         // SAFETY: the caller's buffer is read within the call.
         let home = unsafe locate(kind, key, limit: limit)
-        guard isUsual, current.isUsual else {
-            return askAside(verb, cost, home: home, current, limit: limit, at: instant)
-        }
+        if !current.isUsual { prefetchLog(home, current) }
         let now = instant()
+        guard isUsual, current.isUsual else {
+            return askAside(verb, cost, home: home, current, limit: limit, at: now)
+        }
         return admitAtRest(cost, home: home, current, limit: limit, at: now)
             ?? answerByWord(.admit, cost, home: home, limit: limit, at: now)
     }
@@ -110,10 +111,9 @@ package final class Engine: Sendable {
     /// The same of any other question. By a call, so that its registers are not in the way of the usual one.
     @inline(never)
     private func askAside(
-        _ verb: Verb, _ cost: Cost, home: Home, _ current: CurrentPlan, limit: Int, at instant: () -> Tick
+        _ verb: Verb, _ cost: Cost, home: Home, _ current: CurrentPlan, limit: Int, at now: Tick
     ) -> Decision {
-        let log = current.isUsual ? nil : prefetchLog(home, current)
-        let now = instant()
+        let log = current.isUsual ? nil : logAtRest(home, current)
         return log.flatMap { askAtRest($0, verb, cost, limit: limit, at: now) }
             ?? answer(verb, cost, home: home, limit: limit, at: now)
     }

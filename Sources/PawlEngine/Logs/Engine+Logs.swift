@@ -51,14 +51,20 @@ extension Engine {
         let record: PlanRecord
     }
 
-    /// Asks the processor for the line at which a key's log begins, so that it travels, like the key's own, while the caller
-    /// reads its clock. Nil where anything is in the way.
+    /// Asks the processor for the line at which a key's log begins, if there is one, so that it travels, like the key's own, while
+    /// the caller reads its clock.
+    @inline(never)
+    func prefetchLog(_ home: Home, _ current: CurrentPlan) {
+        guard let one = logAtRest(home, current) else { return }
+        // Wherever this leads while the entry changes, it lies inside the pool.
+        one.log.pool[SlidingLog.handle(one.slot.wordBits)].prefetch()
+    }
+
+    /// The log of a key, found by one comparison; nil where anything is in the way.
     @inline(__always)
-    func prefetchLog(_ home: Home, _ current: CurrentPlan) -> LogAtRest? {
+    func logAtRest(_ home: Home, _ current: CurrentPlan) -> LogAtRest? {
         let tag = Tag(digestBits: home.digestBits, plan: current.index)
         guard let log = keyLog(current.record), let slot = table.find(tag, in: home) else { return nil }
-        // Wherever this leads while the entry changes, it lies inside the pool.
-        log.pool[SlidingLog.handle(slot.wordBits)].prefetch()
         return LogAtRest(slot: slot, tag: tag, log: log, record: current.record)
     }
 
