@@ -23,9 +23,9 @@ extension RateLimiter {
     ///   - second: Another part, likewise; there may be four of them, and sixteen in ``admitAll(_:at:)``.
     ///   - cost: How many units of each. Any integer will do; parts with a cost of their own are written `(limit, key, cost: 3)`.
     ///   - now: At which instant; the present if not given.
-    /// - Complexity: One reading of the clock; for each part one hash and two 16-byte swaps, or none where it is refused. A key
-    ///   that has no entry takes one or two locks for about a microsecond. Neither suspends nor allocates, but for a
-    ///   thread's first question.
+    /// - Complexity: One reading of the clock; for each part one hash, unless it has the short key of the part before it; a 16-byte
+    ///   swap and a 16-byte write, or neither where it is refused. A key that has no entry takes one or two locks for about a
+    ///   microsecond. Neither suspends nor allocates, but for a thread's first question.
     @inlinable
     public func admitAll<First: LimiterKey, Second: LimiterKey>(
         _ first: (LimitTable.ID, First), _ second: (LimitTable.ID, Second), cost: Int = 1,

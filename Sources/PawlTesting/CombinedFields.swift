@@ -16,6 +16,20 @@ public struct CombinedFields: Sendable, Hashable {
     /// wait is the longest of all limits that refuse.
     public let fields: DecisionFields
 
+    /// The fields of a decision.
+    ///
+    /// - Parameters:
+    ///   - decision: The answer.
+    ///   - charged: What a reference says of what the limit that speaks was charged in all, which a combined decision does not tell.
+    public init(_ decision: CombinedDecision, charged: Int) {
+        self.init(
+            decision.outcome, violated: Set(decision.violated.positions),
+            violatedInShadow: Set(decision.violatedInShadow.positions), speaker: decision.position,
+            fields: DecisionFields(
+                decision.outcome, charged: charged, remaining: decision.remaining, retryAfter: decision.retryAfter,
+                resetAfter: decision.resetAfter))
+    }
+
     /// Whether the units were granted, by all limits.
     public var isAdmitted: Bool { outcome == .admitted }
 

@@ -109,13 +109,7 @@ extension LimitsHistory {
         case .refused: note(.refused)
         case .impossible: note(.impossible)
         }
-        let answer = CombinedFields(
-            decision.outcome, violated: Set(decision.violated.positions),
-            violatedInShadow: Set(decision.violatedInShadow.positions), speaker: decision.position,
-            // What was charged in all is not told.
-            fields: DecisionFields(
-                decision.outcome, charged: expected.fields.charged, remaining: decision.remaining,
-                retryAfter: decision.retryAfter, resetAfter: decision.resetAfter))
+        let answer = CombinedFields(decision, charged: expected.fields.charged)
         let name = names[parts[expected.speaker].limit].id.description
         if answer == expected, decision.name == name { return nil }
         return differs("admitAll \(describe(parts)), spoken by \(decision.name)", answer, expected)

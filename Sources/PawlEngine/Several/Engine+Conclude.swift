@@ -15,8 +15,7 @@ extension Engine {
             let step = parts[index].step(isCharged: true)
             if step.verdict != .admitted { violatedInShadow.formUnion(parts[index].positions) }
             if record.plan.mode != .off { counts.note(step, limit: Int(parts[index].limit)) }
-            // Where a shadow let pass what no entry was charged for, the word is none.
-            // A log that is off is none.
+            // The word says what is left, but for a log that is on, and for what a shadow let pass and no entry was charged for.
             let isLog = record.plan.isLog && record.plan.keepsWords
             let isWord = !isLog && step.verdict != .tableFull && step.verdict != .blocked
             let remaining =

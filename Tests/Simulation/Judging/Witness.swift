@@ -33,13 +33,7 @@ struct Witness {
         _ parts: [ReferenceLimits.Part], _ decision: CombinedDecision, at now: Tick
     ) -> (complaint: String?, receipts: [ReferenceLimits.Receipt]) {
         let (expected, receipts) = reference.reserveAll(parts, at: now)
-        let answer = CombinedFields(
-            decision.outcome, violated: Set(decision.violated.positions),
-            violatedInShadow: Set(decision.violatedInShadow.positions), speaker: decision.position,
-            // What was charged in all is not told.
-            fields: DecisionFields(
-                decision.outcome, charged: expected.fields.charged, remaining: decision.remaining,
-                retryAfter: decision.retryAfter, resetAfter: decision.resetAfter))
+        let answer = CombinedFields(decision, charged: expected.fields.charged)
         return (answer == expected ? nil : "\(answer), expected \(expected)", receipts)
     }
 
