@@ -16,7 +16,7 @@ package struct Charge: Sendable {
     var record: PlanRecord?
     /// The word that it left.
     var left: UInt64 = Plan.fresh
-    /// The units that the limit counted; 0 where it keeps no state, or counted nothing.
+    /// The units that the limit counted, whether or not there is something to give them back to; 0 where it counted none.
     package var units: UInt64 = 0
 
     init(_ home: Home, limit: Int, _ past: Past) {
@@ -43,6 +43,7 @@ extension Engine {
         let before = plans[limit]
         let overflows = counters.current.noted(.overflowed)
         let decision = answer(.admit, cost, home: home, limit: limit, at: now)
+        if decision.isCountedAsGranted { charge.units = cost.units }
         // Not of what the process's switch or a limit in shadow let pass, nor of what keys without a place share. Whether it was
         // that is not to be seen in the table, where the key may have got a place since, and been charged by somebody else.
         guard decision.verdict == .admitted, decision.plan.keepsWords,
@@ -53,7 +54,6 @@ extension Engine {
         charge.record = decision.record
         // Of a log, when it was recorded: its newest record leaves a period later.
         charge.left = decision.plan.isLog ? decision.recordedAt(now) : decision.state
-        charge.units = cost.units
         return (decision, charge)
     }
 
@@ -94,26 +94,27 @@ extension Engine {
         let part = parts[index]
         let past = Charge.Past(forgotten: pasts.forgotten[part.position], resets: pasts.resets)
         var charge = Charge(part.home, limit: Int(part.limit), past)
+        let isCounted = part.verdict == .admitted && plans.record(ofPlan: part.plan).plan.mode != .off
+        if isCounted || part.verdict == .admittedBySwitch { charge.units = part.cost.units }
         // A word that keys without a place share is not given back to.
-        guard !part.isUnplaced, part.standing == .held || part.standing == .made || part.standing == .recorded else {
-            return charge
-        }
+        guard part.isHeld, !part.isUnplaced, part.verdict == .admitted else { return charge }
         charge.plan = part.plan
         charge.record = plans.record(of: part.entry.tag)
         charge.left = part.standing == .recorded ? part.seen : part.next
-        charge.units = part.cost.units
         return charge
     }
 
-    /// Gives back units of a charge: as many as its limit has counted and time has not repaid; none once its key was forgotten.
+    /// Gives back units of a charge: as many as its limit has counted and time has not repaid; none once its key was forgotten. All of
+    /// them are counted as given back.
     ///
     /// - Parameters:
     ///   - units: at most those of the charge.
     ///   - now: asked for after the entry was read. An instant behind that of the key's last question would have what returned in
     ///     between given back once more.
     package func giveBack(_ units: UInt64, of charge: Charge, at now: @autoclosure () -> Tick) {
-        guard units > 0, charge.record != nil else { return }
+        guard units > 0 else { return }
         counters.current.noteGivenBack(units, limit: charge.limit)
+        guard charge.record != nil else { return }
         var backoff = Backoff()
         while true {
             guard let (slot, seen) = findCurrent(charge.home, atRest: true) else {
@@ -232,8 +233,7 @@ extension Engine {
         // SAFETY: the caller's buffer is read within the call.
         let home = unsafe locate(kind, key, limit: limit)
         let decision = answer(.charge, units, home: home, limit: limit, at: now)
-        let isCounted = decision.verdict == .admitted && decision.plan.mode != .off
-        if isCounted || decision.verdict == .admittedBySwitch {
+        if decision.isCountedAsGranted {
             counters.current.notePenalty(units.units, limit: limit)
         }
         return decision
@@ -242,6 +242,13 @@ extension Engine {
     /// Charges units on top of a charge.
     package func chargeMore(_ units: UInt64, than charge: Charge, at now: Tick) {
         _ = answer(.charge, Cost(Int(clamping: units)), home: charge.home, limit: charge.limit, at: now)
+    }
+}
+
+extension Decision {
+    /// Whether its limit, or the process's switch, counted the units as granted.
+    fileprivate var isCountedAsGranted: Bool {
+        verdict == .admittedBySwitch || verdict == .admitted && plan.mode != .off
     }
 }
 

@@ -69,6 +69,8 @@ package struct ReferenceCounts: ReferenceKey {
 
     package var mark: Int128 { newest }
 
+    package func owed(of units: Int128) -> Int128 { min(units, used) }
+
     package mutating func refund(_ units: Int128, of mark: Int128, at now: Tick) {
         if mark == newest, judged(now).window == newest { used -= min(units, used) }
     }

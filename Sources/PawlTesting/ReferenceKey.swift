@@ -13,6 +13,10 @@ package protocol ReferenceKey: Sendable {
     /// What a receipt remembers of the charge that was just made: when the key is full again, or the window.
     var mark: Int128 { get }
 
+    /// How many of the units of a charge are still owed, where this is what the charge left, as changes of the limit have carried
+    /// that over.
+    func owed(of units: Int128) -> Int128
+
     /// Gives back what time has not repaid of so many units that a charge with that mark took.
     mutating func refund(_ units: Int128, of mark: Int128, at now: Tick)
 
@@ -21,6 +25,11 @@ package protocol ReferenceKey: Sendable {
 
     /// A key of this one's limit that owes what a strategy makes of a debt to another; asked of a key never seen.
     func owing(_ debt: ReferenceDebt, by strategy: CarryOver) -> Self
+}
+
+extension ReferenceKey {
+    /// What is given back by a mark in time is not more than lies ahead of that.
+    package func owed(of units: Int128) -> Int128 { units }
 }
 
 extension Tick {

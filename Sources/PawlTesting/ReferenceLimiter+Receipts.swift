@@ -34,7 +34,8 @@ extension ReferenceLimiter {
     ///
     /// Under GCRA what is still ahead of the instant at which the key would have been full when the charge was made; under
     /// windows everything in the window of the charge and nothing later. Where the limit was changed since, what the charge left
-    /// behind is carried over as the key's state was, and says what is ahead. Nothing once the key was forgotten.
+    /// behind is carried over as the key's state was, and says what is ahead, or owed in the window. Nothing once the key was
+    /// forgotten.
     public mutating func refund(_ receipt: Receipt, units: Int = .max, at now: Tick) {
         guard receipt.forgettings == forgettings[receipt.name, default: 0], var state = keys[receipt.name] else {
             return
@@ -45,7 +46,8 @@ extension ReferenceLimiter {
             left = carried
         }
         guard left.isLive(at: now) else { return }
-        state.refund(Int128(min(max(units, 0), receipt.charged)), of: left.mark, at: now)
+        let given = left.owed(of: Int128(min(max(units, 0), receipt.charged)))
+        state.refund(given, of: left.mark, at: now)
         keys[receipt.name] = state
     }
 

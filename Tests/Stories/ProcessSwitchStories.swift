@@ -22,6 +22,10 @@ import Testing
             #expect(limiter.admit("a", cost: -1).outcome == .impossible)
             #expect(limiter.engine.audit().occupied == 1, "no entry is made")
             #expect(limiter.counts().admitted == 6 && limiter.counts().units == 117)
+            limiter.reserve("a", cost: 10).settle(actual: 4)
+            let limit = limiter.limits[0]
+            limiter.reserveAll((limit, "a"), (limit, "b"), cost: 10).refund()
+            #expect(limiter.counts().units == 147 && limiter.counts().givenBack == 26)
             RateLimiter.processSwitch = .normal
             #expect(limiter.admit("a").outcome == .refused(retryAfter: ms(200)))
             #expect(limiter.peek("b").remaining == 5)

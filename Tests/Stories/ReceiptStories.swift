@@ -101,6 +101,22 @@ import Testing
         #expect(limiter.peek("a").remaining == 0)
     }
 
+    /// What time had repaid when the limit changed is not given back by a window, which counts what was owed then.
+    @Test(arguments: ["60/minute algorithm=fixed-window", "60/minute algorithm=sliding-counter"], [false, true])
+    func whatTimeRepaidBeforeAChangeIsNotGivenBackAfterIt(rate: String, isOverride: Bool) throws {
+        let limiter = try limiter("60/minute")
+        let receipt = limiter.reserve("a", cost: 60)
+        clock.advance(by: .seconds(20))
+        if isOverride {
+            try limiter.override("a", with: Limit(rate))
+        } else {
+            try limiter.change(limiter.limits[0], to: Limit(rate))
+        }
+        #expect(limiter.admit("a", cost: 20).isAdmitted && !limiter.admit("a").isAdmitted)
+        receipt.refund()
+        #expect(limiter.peek("a").remaining == 40)
+    }
+
     @Test func aStoredReceiptIsSettledOnce() throws {
         let limiter = try limiter("10/minute")
         let stored = limiter.reserve("a", cost: 6).stored()
@@ -123,6 +139,38 @@ import Testing
         #expect(limiter.peek("a", under: shadow).remaining == 0)
         counted.refund()
         #expect(limiter.peek("a", under: shadow).remaining == 5)
+    }
+
+    /// Units less what was given back are what was used, also where there is nothing to give it back to.
+    @Test(arguments: [LimitMode.enforce, .shadow, .off])
+    func whatALimitWithoutStateCountedIsCountedAsGivenBack(mode: LimitMode) throws {
+        var table = LimitTable()
+        let (free, rate) = (try table.add("free", .unlimited, mode: mode), try table.add("rate", "100/minute"))
+        let limiter = try RateLimiter(table, capacity: 64, time: .manual(clock))
+        limiter.reserve("a", cost: 10, under: free).settle(actual: 4)
+        limiter.reserveAll((free, "a"), (rate, "a"), (free, "a"), cost: 5).settle(actual: 3)
+        limiter.reserve("a", cost: 10, under: free).settle(actual: 11)
+        let counts = limiter.counts(under: free)
+        #expect(counts.units - counts.givenBack == (mode == .off ? 0 : 4 + 6 + 11))
+        #expect(counts.givenBack == (mode == .off ? 0 : 6 + 4))
+        #expect(limiter.counts(under: rate).givenBack == 2)
+    }
+
+    @Test func whatKeysWithoutAPlaceShareIsCountedAsGivenBack() throws {
+        var table = LimitTable()
+        let (first, second) = (try table.add("first", "1000/minute"), try table.add("second", "1000/minute"))
+        let limiter = try RateLimiter(table, capacity: 1, whenFull: .sharedOverflow, time: .manual(clock))
+        var key = 0
+        while limiter.tableCounts.overflowed == 0 {
+            _ = limiter.admit(key, under: first)
+            key += 1
+        }
+        let before = limiter.counts(under: first)
+        limiter.reserve(key, cost: 10, under: first).refund()
+        limiter.reserveAll((first, key), (second, key), cost: 10).settle(actual: 7)
+        let counts = limiter.counts(under: first)
+        #expect(limiter.tableCounts.overflowed >= 3)
+        #expect(counts.units - before.units == 20 && counts.givenBack == 13)
     }
 
     @Test func severalAreSettledTogether() throws {

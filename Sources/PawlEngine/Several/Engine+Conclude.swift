@@ -56,8 +56,6 @@ extension Engine {
         let position = ProcessSwitch.current
         var answer = CombinedAnswer()
         for index in 0..<parts.count {
-            // The short way may have said otherwise of it.
-            parts[index].standing = .untouched
             let part = parts[index]
             let step: Step
             switch position {
@@ -65,6 +63,8 @@ extension Engine {
             case .admitAll: step = .admittedBySwitch(.admit, part.cost)
             case .refuseAll(let wait): step = .refusedBySwitch(part.cost, nanoseconds: wait)
             }
+            // The short way may have said otherwise of it.
+            (parts[index].standing, parts[index].verdict) = (.untouched, step.verdict)
             let limit = Int(part.limit)
             let record = plans.record(ofLimit: limit)
             answer.add(index, part, decide(step, .admit, part.cost, of: record, limit: limit, at: now))

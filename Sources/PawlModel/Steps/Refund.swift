@@ -30,22 +30,23 @@ extension GCRA {
 }
 
 extension FixedWindow {
-    /// Within the window of the charge, down to none.
+    /// Within the window of the charge, down to none. No more than the charge left used: where the limit was changed since, that is
+    /// what was still owed then.
     @usableFromInline
     package func refund(_ units: UInt64, left: UInt64, word: UInt64, at now: UInt64) -> UInt64 {
         let (index, used) = current(word: word, at: now)
         guard index == left >> countBits, index == word >> countBits else { return word }
-        return word - min(units, used)
+        return word - min(units, left & countMask, used)
     }
 }
 
 extension SlidingCounter {
-    /// Within the window of the charge, down to none in it.
+    /// Within the window of the charge, down to none in it; no more than the charge left used there, as above.
     @usableFromInline
     package func refund(_ units: UInt64, left: UInt64, word: UInt64, at now: UInt64) -> UInt64 {
         let counts = counts(word: word, at: now)
         guard counts.index == left >> (2 * countBits), counts.index == word >> (2 * countBits) else { return word }
-        return word - min(units, counts.used)
+        return word - min(units, left & countMask, counts.used)
     }
 }
 

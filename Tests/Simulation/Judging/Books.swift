@@ -146,10 +146,13 @@ struct Books {
     }
 
     /// Writes down that a receipt gave back.
-    mutating func noteGivenBack(_ units: Int, _ limit: Int, _ key: Int, of charge: Int, at now: Tick) {
+    ///
+    /// - Parameter key: nil where nothing remembered the charge.
+    mutating func noteGivenBack(_ units: Int, _ limit: Int, _ key: Int?, of charge: Int, at now: Tick) {
         latest = max(latest, now)
         number += 1
         tallies[limit].givenBack += units
+        guard let key else { return }
         keys[Name(limit: limit, key: key)]?.giveBack(units, of: charge, at: now, latest: latest, number: number)
     }
 

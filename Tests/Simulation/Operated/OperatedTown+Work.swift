@@ -127,13 +127,14 @@ extension OperatedTown {
         // A thread that read the clock, and was then stopped for a while.
         let instant = witness == nil && random.onceIn(20) && !isExceptional(ticket) ? earlier(than: now) : now
         let left = ticket.charges.map { remaining($0, at: now) }
-        let (before, evicted) = (tableCount, evictions)
+        let (before, evicted, refused) = (tableCount, evictions, ticket.charges.map { self.refused($0) })
         ticket.settle(actual: actual, at: instant)
         note(actual == 0 ? "refunds" : actual < ticket.cost ? "settled for less" : "settled for more")
-        let isRefused = kind == .refusing && tableCount != before
-        if !isRefused { witness?.settle(ticket.expected, actual: actual, at: now) }
-        for (charge, left) in zip(ticket.charges, left) {
-            let isShared = kind == .sharing && tableCount != before
+        // For want of a place, or of a chunk: what is more than was reserved is one more charge.
+        let areRefused = zip(ticket.charges, refused).map { self.refused($0) != $1 }
+        if !areRefused.contains(true) { witness?.settle(ticket.expected, actual: actual, at: now) }
+        let isShared = kind == .sharing && tableCount != before
+        for (charge, (left, isRefused)) in zip(ticket.charges, zip(left, areRefused)) {
             let complaint =
                 settle(charge, actual: actual, isRefused: isRefused, isShared: isShared, at: instant)
                 ?? judgeRemaining(charge, actual: actual, before: left, isEvicted: evicted != evictions, at: now)
@@ -171,6 +172,9 @@ extension OperatedTown {
 
     private var evictions: Int { kind == .evicting ? limiter.engine.count(of: .evicted) : 0 }
 
+    /// How many questions a charge's limit has refused.
+    private func refused(_ charge: Ticket.Charge) -> Int { limiter.counts(under: ids[charge.limit]).refused }
+
     private func remaining(_ charge: Ticket.Charge, at now: Tick) -> Int {
         limiter.peek(charge.key, under: ids[charge.limit], at: now).remaining
     }
@@ -186,12 +190,11 @@ extension OperatedTown {
             return nil
         }
         if total < charge.cost {
-            guard charge.isKept, let number = charge.number else {
-                served[charge.limit] += had
-                return nil
-            }
+            guard let number = charge.number else { return nil }
             served[charge.limit] += total
-            books.noteGivenBack(charge.cost - total, charge.limit, charge.key, of: number, at: now)
+            // What nothing remembers has nothing to be given back to, and is counted all the same.
+            let key = charge.isKept ? charge.key : nil
+            books.noteGivenBack(charge.cost - total, charge.limit, key, of: number, at: now)
             return nil
         }
         served[charge.limit] += had
