@@ -10,8 +10,8 @@ package import PawlModel
 ///
 /// A log of a limit of n holds n records: once that many count, what is charged joins the newest one, which leaves a period
 /// after the last that joined. What is charged at one grain is one record. The sum saturates at 2²² − 1.
-package struct ReferenceLog: ReferenceKey {
-    private struct Record {
+package struct ReferenceLog: ReferenceKey, Hashable {
+    private struct Record: Hashable {
         var time: Int128
         var units: Int128
     }

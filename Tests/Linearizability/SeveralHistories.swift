@@ -6,8 +6,8 @@ import PawlTesting
 import TestSupport
 import Testing
 
-/// Recorded histories of questions about several limits, beside questions about one of them: each can be explained by words
-/// that all change at one instant.
+/// Recorded histories of questions about several limits, beside questions about one of them, and of what becomes of reservations:
+/// each can be explained by words and logs that all change at one instant.
 @Suite(.serialized)
 struct SeveralHistories {
     @Test(arguments: [2, 3, 4, 6], [false, true])
@@ -26,7 +26,7 @@ struct SeveralHistories {
     private func haveMet(_ found: Findings) -> Bool { found.overlapped * 20 >= found.histories }
 
     /// Limiters with a bug are found out, by the same recorder.
-    @Test(arguments: [BareParts.Bug.letsGoEarly, .chargesTheFirst], [2, 4])
+    @Test(arguments: [BareParts.Bug.letsGoEarly, .chargesTheFirst, .settlesWhatItSaw], [2, 4])
     func aBugIsFound(bug: BareParts.Bug, threads: Int) throws {
         let found = try record(20_000, threads: threads) { try Self.bare(bug, &$0) }
         print("\(bug), \(threads) threads: found in history \(found.histories)")
@@ -42,7 +42,7 @@ struct SeveralHistories {
     private static func bare(
         _ bug: BareParts.Bug, _ random: inout SeededGenerator
     ) throws -> (any SeveralSubject, [PlanRecord]) {
-        let limits = try [random.smallLimit(), random.smallLimit(), random.smallLimit()]
+        let limits = try (0..<3).map { _ in try random.smallLimitOrLog() }
         let records = limits.map { PlanRecord(immortal: Plan($0, name: name)) }
         return (BareParts(records, bug), records)
     }

@@ -111,7 +111,9 @@ extension Engine {
         part.seen = entry.word
         part.plan = entry.tag.plan
         part.isShadow = record.isShadow
-        if apply(record, to: &part, at: now) { part.standing = .seen }
+        _ = apply(record, to: &part, at: now)
+        // Held even where it costs nothing: others may change it all the time, and what is left as it is has to stand.
+        if part.verdict == .admitted { part.standing = .seen }
     }
 
     /// Whether the question changes the part's word.

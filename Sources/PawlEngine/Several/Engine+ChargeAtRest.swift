@@ -55,9 +55,8 @@ extension Engine {
         let seen = slot.entry
         let step = current.record.step(.admit, part.cost, word: seen.word, at: now)
         // One position for each part, its own, unless several were added up.
-        guard seen.tag == tag, step.verdict == .admitted, step.word != seen.word,
-            part.positions == PartSet(position: index)
-        else { return false }
+        let isAlone = part.positions == PartSet(position: index)
+        guard seen.tag == tag, step.verdict == .admitted, isAlone else { return false }
         part.expect(slot, current, word: seen.word, next: step.word)
         return true
     }

@@ -32,7 +32,9 @@ extension Engine {
         part.isShadow = plans.record(of: seen.tag).isShadow
         switch look(log, slot, seen, .admit, part.cost, at: now) {
         case .changed: return false
-        case .answer(let step): part.verdict = step.verdict
+        case .answer(let step):
+            // Held too, where the question goes on: others may record at any time, and what it says is to be of one instant.
+            (part.verdict, part.standing) = (step.verdict, .seen)
         case .records: expectToRecord(&part, .seen, record, at: now)
         }
         return true
@@ -87,7 +89,12 @@ extension Engine {
     func stillFits(_ part: inout Part, at now: Tick) -> Bool {
         let record = plans.record(ofPlan: part.plan)
         guard let log = keyLog(record) else { return true }
-        guard log.look(.admit, part.cost, word: part.seen, at: now) == nil else { return false }
+        let step = log.look(.admit, part.cost, word: part.seen, at: now)
+        guard part.recordsNothing == (step != nil) else { return false }
+        if let step {
+            part.verdict = step.verdict
+            return !part.refuses
+        }
         guard !part.hasSpare, !log.hasRoom(word: part.seen, at: now), let slot = part.slot else { return true }
         slot.letGo(part.entry, word: part.seen, readsAreSingle: readsAreSingle)
         refuseForWantOfChunks(&part, record, at: now)
@@ -111,6 +118,10 @@ extension Engine {
             guard parts[index].standing == .held || parts[index].standing == .made,
                 let log = keyLog(plans.record(ofPlan: parts[index].plan))
             else { continue }
+            if parts[index].recordsNothing {
+                parts[index].next = parts[index].seen
+                continue
+            }
             if parts[index].standing == .held {
                 var spare = takeSpare(of: &parts[index])
                 guard let step = log.step(.admit, parts[index].cost, word: parts[index].seen, at: now, spare: &spare)
@@ -149,23 +160,24 @@ extension Engine {
                 forgottenAt: left?.forgottenAt ?? .zero)
         }
         let cost = part.verdict == .admitted ? Cost(0) : part.cost
-        let step = lookAgain(log, part, cost, holdsOthers: isCharged, at: now) ?? log.log.stepOfFresh(.peek, cost)
+        // Where the question was granted, what it holds, or had no entry when all stood; otherwise as it stands now.
+        let seen =
+            isCharged
+            ? (part.isHeld ? log.look(.peek, cost, word: part.seen, at: now) : nil)
+            : lookAgain(log, part, cost, at: now)
+        let step = seen ?? log.log.stepOfFresh(.peek, cost)
         // What the question came to stands, whatever has become of the log since.
         return LogStep(
             part.verdict, word: step.word, remaining: step.remaining, fitsAt: max(step.fitsAt, now),
             forgottenAt: step.forgottenAt)
     }
 
-    /// How it stands now with the log of a part that records nothing; nil where it has none any more.
-    ///
-    /// - Parameter holdsOthers: the question has other entries, which the holder of this one may be waiting for. So it does not
-    ///   wait, and where the log is being changed what it says is near the truth and no more.
-    private func lookAgain(_ log: KeyLog, _ part: Part, _ cost: Cost, holdsOthers: Bool, at now: Tick) -> LogStep? {
+    /// How it stands now with the log of a part of a question that was refused, and holds nothing; nil where it has none any more.
+    private func lookAgain(_ log: KeyLog, _ part: Part, _ cost: Cost, at now: Tick) -> LogStep? {
         while let slot = table.find(part.home) {
             let seen = slot.entry
             guard seen.tag.digestBits == part.home.digestBits else { continue }
             guard keyLog(plans.record(of: seen.tag)) != nil else { return nil }
-            if holdsOthers { return log.look(.peek, cost, word: seen.word, at: now) }
             guard isAtRest(slot, seen, part.home) else { continue }
             // What is special about the key is none of this part's concern: it had its answer.
             if case .answer(let step) = look(log, slot, seen, .peek, cost, at: now) { return step }

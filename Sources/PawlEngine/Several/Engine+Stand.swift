@@ -39,8 +39,7 @@ extension Engine {
     @inline(never)
     private func stands(_ part: Part, among parts: Parts) -> Bool {
         if let slot = part.slot {
-            // Of a log only its entry is compared: what it says of a part that records nothing is near the truth, see `lookAgain`;
-            // and one that had no chunk for its record is let pass without.
+            // A log that had no chunk for its record is let pass without.
             if part.verdict == .tableFull || slot.entry == part.entry { return true }
             // The word that keys without a place share, and that another part holds as this one saw it.
             return part.isUnplaced && isHeld(sharedWordSeenBy: part, among: parts)

@@ -100,6 +100,9 @@ struct Part {
     /// A limit in shadow refuses nothing but what is no cost at all.
     var refuses: Bool { verdict != .admitted && (!isShadow || cost.isNegative) }
 
+    /// Where its limit keeps logs: whether it is held only for what its log says.
+    var recordsNothing: Bool { standing != .made && (verdict != .admitted || cost.units == 0) }
+
     /// The entry as it stands in its slot while it is at rest.
     var entry: Entry {
         let bits = isUnplaced ? Tag.overflowBits : home.digestBits

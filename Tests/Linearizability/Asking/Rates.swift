@@ -12,10 +12,17 @@ enum Rates {
         "1/day burst=4", "5/hour algorithm=fixed-window", "3/10 s algorithm=fixed-window",
         "4/s algorithm=sliding-counter", "6/min algorithm=sliding-counter",
     ]
+
+    /// Of which keys have logs: the last one's is longer than a chunk.
+    static let logs = ["3/s", "5/hour", "2/100ms", "20/min"].map { "\($0) algorithm=sliding-log" }
 }
 
 extension SeededGenerator {
     mutating func smallLimit() throws -> Limit { try Limit(Rates.all.randomElement(using: &self) ?? "5/hour") }
+
+    mutating func smallLimitOrLog() throws -> Limit {
+        try onceIn(2) ? smallLimit() : Limit(Rates.logs.randomElement(using: &self) ?? "5/hour")
+    }
 
     /// Costs from below zero to above the burst, most of them small.
     mutating func smallCost(_ verb: Verb, _ limit: Limit) -> Int {

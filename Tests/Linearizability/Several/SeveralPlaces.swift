@@ -3,69 +3,80 @@
 import Pawl
 import PawlTesting
 
-/// What a limiter may answer about several limits and keys when one thing is asked at a time: the vector of their words, to
-/// which a question about one applies the pure step of one, and a question about several those of all or of none.
+/// What a limiter may answer about several limits and keys when one thing is asked at a time: what is remembered of all of them,
+/// of which a question about one changes its own, and a question about several that of all or of none.
 ///
 /// A question about several that is refused tells which parts were refused. They are looked at one after the other, so of these
 /// one at least must be refused at the question's instant, and the others at some time.
-struct SeveralWords: Specification {
-    /// A question about the words of some places, each place once, and what was told.
+struct SeveralPlaces: Specification {
+    /// A deed, and what was told of it.
     struct Operation: Sendable {
-        let verb: Verb
-        let places: [Int]
-        let cost: Int
+        let deed: Deed
         let at: Tick
-        let told: Told
+        let told: Deed.Told
     }
 
-    /// What can be told of an answer.
-    enum Told: Sendable, Equatable {
-        case one(DecisionFields)
-        /// Granted, and spoken by that part.
-        case all(position: Int, remaining: Int, resetAfter: Duration)
-        /// Granted, by a subject that tells no more.
-        case granted
-        case refused(Set<Int>)
+    struct State: Hashable, Sendable {
+        /// What is remembered of each place.
+        var memories: [Memory]
+        /// What was charged to which places, by the number of the receipt. Settled, it stays: nobody settles one twice.
+        var receipts: [Int: [Int: Charge]] = [:]
     }
 
     /// The plan of each place.
     let records: [PlanRecord]
 
-    var initial: [UInt64] { records.map { _ in Plan.fresh } }
+    var initial: State { State(memories: records.map { Memory($0.plan) }) }
 
-    func states(after operation: Operation, in words: [UInt64]) -> [[UInt64]] {
-        let cost = Cost(operation.cost)
-        let steps = operation.places.map {
-            records[$0].step(operation.verb, cost, word: words[$0], at: operation.at)
+    func states(after operation: Operation, in state: State) -> [State] {
+        let now = operation.at
+        var next = state
+        switch operation.deed {
+        case .ask(let verb, let place, let cost):
+            let answer = next.memories[place].ask(verb, cost, under: records[place], at: now)
+            return operation.told == .one(answer) ? [next] : []
+        case .askAll(let places, let cost):
+            let answers = charge(places, cost, at: now, &next)
+            guard agrees(operation.told, answers, places) else { return [] }
+            return answers.allSatisfy(\.isAdmitted) ? [next] : [state]
+        case .reserve(let places, let cost, let receipt):
+            let answers = charge(places, cost, at: now, &next)
+            guard agrees(operation.told, answers, places) else { return [] }
+            guard answers.allSatisfy(\.isAdmitted) else { return [state] }
+            for place in places {
+                next.receipts[receipt, default: [:]][place] = Charge(units: cost, left: next.memories[place])
+            }
+        case .settle(let receipt, let places, let actual):
+            for place in places {
+                guard let charge = state.receipts[receipt]?[place] else { continue }
+                next.memories[place].settle(charge, actual: actual, under: records[place], at: now)
+            }
         }
-        guard agrees(operation, steps) else { return [] }
-        var next = words
-        if case .refused = operation.told { return [next] }
-        for (place, step) in zip(operation.places, steps) { next[place] = step.word }
         return [next]
     }
 
-    private func agrees(_ operation: Operation, _ steps: [Step]) -> Bool {
-        let isGranted = steps.allSatisfy { $0.verdict == .admitted }
-        switch operation.told {
-        case .one(let fields): return fields == DecisionFields(decision(operation, 0, steps[0]))
+    private func charge(_ places: [Int], _ cost: Int, at now: Tick, _ state: inout State) -> [DecisionFields] {
+        places.map { state.memories[$0].ask(.admit, cost, under: records[$0], at: now) }
+    }
+
+    private func agrees(_ told: Deed.Told, _ answers: [DecisionFields], _ places: [Int]) -> Bool {
+        let isGranted = answers.allSatisfy(\.isAdmitted)
+        switch told {
+        case .one(let answer): return answers == [answer]
         case .granted: return isGranted
-        case .refused(let positions):
-            return positions.contains { steps[$0].verdict != .admitted }
+        case .refused(let positions): return positions.contains { !answers[$0].isAdmitted }
         case .all(let position, let remaining, let resetAfter):
             guard isGranted else { return false }
-            let parts = steps.indices.map { decision(operation, $0, steps[$0]) }
-            let least = parts.indices.dropFirst().reduce(0) { isLess(parts[$1], parts[$0]) ? $1 : $0 }
-            return position == least && parts[least].remaining == remaining && parts[least].resetAfter == resetAfter
+            let least = answers.indices.dropFirst().reduce(0) { isLess($1, $0, answers, places) ? $1 : $0 }
+            return position == least && answers[least].remaining == remaining
+                && answers[least].resetAfter == resetAfter
+        case .settled: return false
         }
     }
 
-    private func decision(_ operation: Operation, _ part: Int, _ step: Step) -> Decision {
-        let record = records[operation.places[part]]
-        return Decision(step, of: record, verb: operation.verb, cost: Cost(operation.cost), at: operation.at)
-    }
-
-    private func isLess(_ one: Decision, _ other: Decision) -> Bool {
-        one.remaining * other.limit.burst < other.remaining * one.limit.burst
+    /// Whether one part has a smaller share of its limit left than another.
+    private func isLess(_ one: Int, _ other: Int, _ answers: [DecisionFields], _ places: [Int]) -> Bool {
+        let bursts = [one, other].map { records[places[$0]].plan.limit.burst }
+        return answers[one].remaining * bursts[1] < answers[other].remaining * bursts[0]
     }
 }
