@@ -77,43 +77,44 @@ package final class Engine: Sendable {
     /// retain it.
     package var now: Tick { ticks.now }
 
-    /// Answers one question about a key at the present.
+    /// Answers one question about a key.
     ///
     /// In the order in which a processor is kept waiting least: what needs neither hash nor clock first; then the hash, which
     /// sends for the key's lines; the clock, which most processors let nothing overtake, while they travel; and then the entry.
-    package func ask(
-        _ verb: Verb, _ cost: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int
-    ) -> Decision {
-        // The clock is read here, after the hash.
-        // SAFETY: the caller's buffer is read within the call.
-        unsafe ask(verb, cost, kind, key, limit: limit, at: ticks.now)
-    }
-
-    /// Answers one question about a key, hashed before the instant is looked at.
+    ///
+    /// - Parameter instant: when; nil for the present.
     @inline(__always)
     package func ask(
-        _ verb: Verb, _ cost: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int,
-        at instant: @autoclosure () -> Tick
+        _ verb: Verb, _ cost: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int, at instant: Tick?
     ) -> Decision {
         let isUsual = verb == .admit && ProcessSwitch.isNormal
         let current = plans[limit]
         // SAFETY: the caller's buffer is read within the call.
         let home = unsafe locate(kind, key, limit: limit)
-        if !current.isUsual { prefetchLog(home, current) }
-        let now = instant()
         guard isUsual, current.isUsual else {
-            return askAside(verb, cost, home: home, current, limit: limit, at: now)
+            return askAside(verb, cost, home: home, current, limit: limit, at: instant)
         }
+        let now = instant ?? ticks.now
         return admitAtRest(cost, home: home, current, limit: limit, at: now)
             ?? answerByWord(.admit, cost, home: home, limit: limit, at: now)
+    }
+
+    /// The same at the present, in as many arguments as there are registers for.
+    package func ask(
+        _ verb: Verb, _ cost: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int
+    ) -> Decision {
+        // SAFETY: the caller's buffer is read within the call.
+        unsafe ask(verb, cost, kind, key, limit: limit, at: nil)
     }
 
     /// The same of any other question. By a call, so that its registers are not in the way of the usual one.
     @inline(never)
     private func askAside(
-        _ verb: Verb, _ cost: Cost, home: Home, _ current: CurrentPlan, limit: Int, at now: Tick
+        _ verb: Verb, _ cost: Cost, home: Home, _ current: CurrentPlan, limit: Int, at instant: Tick?
     ) -> Decision {
         let log = current.isUsual ? nil : logAtRest(home, current)
+        log?.prefetch()
+        let now = instant ?? self.now
         return log.flatMap { askAtRest($0, verb, cost, limit: limit, at: now) }
             ?? answer(verb, cost, home: home, limit: limit, at: now)
     }

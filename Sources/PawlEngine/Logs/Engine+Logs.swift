@@ -49,15 +49,14 @@ extension Engine {
         let tag: Tag
         let log: KeyLog
         let record: PlanRecord
-    }
 
-    /// Asks the processor for the line at which a key's log begins, if there is one, so that it travels, like the key's own, while
-    /// the caller reads its clock.
-    @inline(never)
-    func prefetchLog(_ home: Home, _ current: CurrentPlan) {
-        guard let one = logAtRest(home, current) else { return }
-        // Wherever this leads while the entry changes, it lies inside the pool.
-        one.log.pool[SlidingLog.handle(one.slot.wordBits)].prefetch()
+        /// Asks the processor for the line at which the log begins, so that it travels, like the key's own, while the caller reads
+        /// its clock.
+        @inline(__always)
+        func prefetch() {
+            // Wherever this leads while the entry changes, it lies inside the pool.
+            log.pool[SlidingLog.handle(slot.wordBits)].prefetch()
+        }
     }
 
     /// The log of a key, found by one comparison; nil where anything is in the way.
