@@ -124,4 +124,12 @@ import Testing
         #expect(limiter.peek(0).limit.count == 10 + 2999 % 7)
         #expect(limiter.engine.audit().violations == [])
     }
+
+    /// About as many changes as there are rows for, of which one number leaves none.
+    @Test(arguments: 1000...1030) func aLimitIsAddedAfterAsManyChangesAsThereIsRoomFor(changes: Int) throws {
+        let limiter = try RateLimiter("10/minute", capacity: 8, time: .manual(clock))
+        for turn in 0..<changes { try limiter.change(limiter.limits[0], to: Limit(10 + turn % 2, per: .seconds(60))) }
+        let added = try limiter.add("added", Limit("2/minute"))
+        #expect(limiter.admit("a", cost: 2, under: added).isAdmitted && !limiter.admit("a", under: added).isAdmitted)
+    }
 }
