@@ -19,7 +19,7 @@ public struct AnswerCounts: Sendable, Hashable {
     /// used.
     public let givenBack: Int
 
-    /// Penalties, which are no questions.
+    /// Penalties that were charged, which are no questions; one that was refused, or negative, is counted like a question.
     public let penalties: Int
     /// The units that they took, of which nobody was served any: they are not among ``units``.
     public let penaltyUnits: Int

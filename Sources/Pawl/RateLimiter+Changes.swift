@@ -12,8 +12,9 @@ extension RateLimiter {
     ///
     ///     try limiter.change(perUser, to: Limit("200/second burst=40"))
     ///
-    /// No key's state is lost, whatever the algorithms. See <doc:ChangingLimits>. Keys that have limits of their own keep those, in
-    /// the new mode; they lose them where nothing could be carried over between both, as from a sliding log to windows.
+    /// Keys keep what they owe, by the strategy given; under a limit that becomes unlimited, or is off, they are as if never seen. See
+    /// <doc:ChangingLimits>. Keys that have limits of their own keep those, in the new mode; they lose them where nothing could be
+    /// carried over between both, as from a sliding log to windows.
     ///
     /// - Parameters:
     ///   - limit: Which limit; it keeps its name and its counts.
@@ -22,10 +23,12 @@ extension RateLimiter {
     ///   - strategy: What becomes of what keys owe.
     ///   - now: As of which instant; the present if not given. Keys that were asked about since are taken to have been asked
     ///     before.
-    /// - Throws: `LimitError` between a sliding log and another algorithm or period unless nothing is carried over; where there
-    ///   is no room for another change, as in a limiter that has nearly 16,383 limits.
-    /// - Complexity: A few stores, however many keys there are. Changes are under way until the table was passed over, by
-    ///   keepers or ``sweep(at:)``; with a thousand of them the next one passes over the table itself.
+    /// - Throws: `LimitError` between a sliding log and a window or GCRA, and to a log of another period, unless the strategy is
+    ///   `.reset`; between logs of one period if it is `.proportional`; to a log in a limiter that was made without one; where there is
+    ///   no room for another change, as in a limiter that has nearly 16,383 limits.
+    /// - Complexity: A few stores however many keys there are, and a look at each key that was reset, is blocked, or has or had a
+    ///   limit of its own. Changes are under way until the table was passed over, by keepers or ``sweep(at:)``; with a thousand of
+    ///   them the next one passes over the table itself.
     public func change(
         _ limit: LimitTable.ID, to new: Limit, mode: LimitMode? = nil, carrying strategy: CarryOver = .keepDebt,
         at now: Tick? = nil
@@ -42,7 +45,8 @@ extension RateLimiter {
     ///   - limit: What it promises.
     ///   - mode: Whether its verdicts hold, or are only counted, or not even asked for.
     /// - Returns: what `under:` takes.
-    /// - Throws: `LimitError` naming the place; where ``limitsToCome`` limits were added already.
+    /// - Throws: `LimitError` naming the place; where ``limitsToCome`` limits were added already; for a sliding log in a limiter that was
+    ///   made without one; where there is no room for another change.
     public func add(_ name: String, _ limit: Limit, mode: LimitMode = .enforce) throws(LimitError) -> LimitTable.ID {
         try LimitName.check(name)
         let plan = Plan(limit, name: LimitNames.intern(name), mode: mode, unixAtZero: engine.ticks.unixAtZero)
@@ -51,6 +55,8 @@ extension RateLimiter {
 
     /// Removes a limit: from now on everything is admitted under it, and nothing kept or counted. Questions that still name it
     /// are answered so. Its keys' blocks and overrides are gone.
+    ///
+    /// - Throws: `LimitError` where there is no room for another change.
     public func remove(_ limit: LimitTable.ID) throws(LimitError) {
         try engine.remove(limit: index(of: limit), at: now)
     }

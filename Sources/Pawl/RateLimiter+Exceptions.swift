@@ -57,8 +57,8 @@ extension RateLimiter {
     ///   - duration: How long; until ``endOverride(_:under:at:)`` if not given, and ended by nothing and less.
     ///   - limit: Which limit; the first if not given.
     ///   - now: From which instant; the present if not given.
-    /// - Throws: `LimitError` where one of both is a sliding log and the other is not, or is of another period; where there is no room
-    ///   for another plan: about a thousand different limits and ends at one time, each for as many keys as there are; and where
+    /// - Throws: `LimitError` where one of both is a sliding log and the other a window, GCRA, or a log of another period; where there is
+    ///   no room for another plan: about a thousand different limits and ends at one time, each for as many keys as there are; and where
     ///   there is no place for a key that has none, see ``block(_:for:under:at:)``.
     /// - Complexity: As a block. Questions about the key cost some nanoseconds more.
     public func override(

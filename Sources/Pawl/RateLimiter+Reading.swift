@@ -5,8 +5,8 @@ import PawlEngine
 extension RateLimiter {
     /// How questions under a limit were answered; under the first if none is given.
     ///
-    /// - Parameter limit: A limit of the table that the limiter was made from. One that this
-    ///   table has not at the same place by the same name stops the program.
+    /// - Parameter limit: A limit of the table that the limiter was made from. That of another table stops the program, unless
+    ///   this one has a limit of the same name at the same place.
     /// - Complexity: Sums seven numbers over all threads that ever asked at one time, at most 1,024.
     public func counts(under limit: LimitTable.ID? = nil) -> AnswerCounts {
         let sum = engine.counters.sum(limit: index(of: limit))
@@ -17,7 +17,7 @@ extension RateLimiter {
 
     /// What became of the table's entries.
     ///
-    /// - Complexity: Sums nine numbers over all threads that ever asked at one time, at most 1,024.
+    /// - Complexity: Sums ten numbers over all threads that ever asked at one time, at most 1,024.
     public var tableCounts: TableCounts {
         TableCounts(
             inserted: engine.count(of: .inserted) - engine.count(of: .withdrawn),
@@ -34,8 +34,8 @@ extension RateLimiter {
             entries: engine.entries, stashed: engine.stashedEntries, capacity: capacity, places: engine.places)
     }
 
-    /// The bytes that the limiter's table, locks and plans have been given; never more. Counts come on top: for each thread
-    /// that asked 128 bytes and 64 per limit, those that may be added included, rounded up to 128, and 8 KB. Keys that are
-    /// blocked or have limits of their own are kept beside it, a few hundred bytes each.
+    /// The bytes that the limiter's table, locks, plans, shared words and logs have been given; never more. Counts come on top: 8 KB,
+    /// and for each thread that asked 128 bytes and 64 per limit, those that may be added included, rounded up to 128. Keys that are
+    /// blocked or have limits of their own are kept beside it, some hundred bytes each.
     public var reservedBytes: Int { engine.reservedBytes }
 }

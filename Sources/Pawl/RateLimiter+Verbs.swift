@@ -16,14 +16,14 @@ public import PawlModel
 extension RateLimiter {
     /// Asks for `cost` units: all of them or nothing.
     ///
-    /// A refused question consumes nothing. A cost of 0 is admitted and consumes nothing; a negative one, and one
-    /// above the limit's burst, is `.impossible`.
+    /// A refused question consumes nothing. A cost of 0 is admitted and consumes nothing, unless the key is blocked or the
+    /// process refuses everything; a negative one, and one above the limit's burst, is `.impossible`.
     ///
     /// - Parameters:
     ///   - key: Whom it concerns: a string, an integer, a UUID, a ``Key``, or a type of your own.
     ///   - cost: How many units. Any integer will do.
-    ///   - limit: Which limit, of the table that the limiter was made from; the first if not given. One that this
-    ///     table has not at the same place by the same name stops the program.
+    ///   - limit: Which limit, of the table that the limiter was made from; the first if not given. That of another table stops
+    ///     the program, unless this one has a limit of the same name at the same place.
     ///   - now: At which instant; the present if not given. Instants come from ``now``. One that lies behind what the key has
     ///     seen is refused units rather than given them twice; one that lies ahead of the others moves its key there.
     /// - Complexity: One hash of the key, one reading of the clock unless `at:` is given, and one 16-byte swap, or none where
@@ -69,8 +69,8 @@ extension RateLimiter {
     /// Always counted and always admitted, even beyond the burst: the key then owes the difference, and is refused
     /// until it has returned; under windows a debt ends with its window, or the next,
     /// and is no larger than what a window can count (`Limit.countMax(per:algorithm:)`, under a fixed window as many as
-    /// fit its word). Refused by nothing but a full table
-    /// (see `Decision.Reason.tableFull`) and the process's switch, and then counts nothing. A negative cost is
+    /// fit its word). Refused for want of a place or of room in the logs alone (see `Decision.Reason.tableFull`), and by the process's
+    /// switch: then no unit is charged, and it is counted among those refused. A negative cost is
     /// `.impossible` and changes nothing. Parameters and cost are those of
     /// ``admit(_:cost:under:at:)-(LimiterKey,_,_,_)``.
     @inlinable

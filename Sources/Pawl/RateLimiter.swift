@@ -13,7 +13,8 @@ package import PawlEngine
 ///     case .impossible: refuseForGood()
 ///     }
 ///
-/// Every answer is exact, however many threads ask: a limit is never exceeded by a unit. State is kept for up to
+/// Every answer is exact, however many threads ask: no limit grants a unit more than its algorithm promises, but for what
+/// refunds bring where several receipts of one key are out at a time (<doc:Receipts>). State is kept for up to
 /// `capacity` live keys without forgetting any of them; beyond that a `FullTablePolicy` says who makes room for a
 /// newcomer. The table's memory is obtained when the limiter is made and never grows;
 /// each thread that asks adds a few counts. Keys are not kept, only 48 bits of their keyed hash, and where those
@@ -45,12 +46,12 @@ public final class RateLimiter: Sendable {
     ///   - time: Where time comes from: the kernel's clock, or `.fastest`, which takes 5 to 15 nanoseconds less where it can.
     ///   - prefault: Whether the system is to give all memory its pages now, so that no question is the first to touch
     ///     one and waits for it: a microsecond each. Takes a second for 4 GB or so.
-    ///   - logRecords: How many records the logs of all keys together have room for, where limits keep logs
-    ///     (`Limit.Algorithm.slidingLog`); a question that finds none is refused for the reason `tableFull`. 8 bytes each and an
-    ///     eighth more, and 64 for each key; the system gives memory to what is used. If not given, enough for every key to use
-    ///     up its limit, and at most 2 GB.
+    ///   - logRecords: For how many records there are chunks, where limits keep logs (`Limit.Algorithm.slidingLog`); a question that
+    ///     finds none is refused for the reason `tableFull`. One of 128 bytes for each fourteen, of which a key's first holds eight, so
+    ///     many small logs have room for fewer; the system gives memory to what is used. If not given, enough for every key to use up
+    ///     its limit. At most 2 GB either way; no matter where no limit keeps logs.
     ///   - hashKey: Under which keys are hashed; random unless state must be the same in every run.
-    /// - Throws: `LimitError` for a capacity outside its range, a table without limits, or too little memory.
+    /// - Throws: `LimitError` for a capacity outside its range, a table without limits, `logRecords` below 1, or too little memory.
     public init(
         _ limits: LimitTable, capacity: Int, whenFull: FullTablePolicy = .evict, time: TimeSource = .monotonic,
         prefault: Bool = false, logRecords: Int? = nil, hashKey: HashKey = .random

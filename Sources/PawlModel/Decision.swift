@@ -10,7 +10,8 @@ public struct Decision: Sendable {
     public enum Outcome: Sendable, Hashable {
         /// The units are granted and counted.
         case admitted
-        /// Nothing was consumed; the same question is admitted after `retryAfter`, to the nanosecond, if nobody else asks.
+        /// Nothing was consumed; the same question is admitted after `retryAfter` if nobody else asks: to the nanosecond where the
+        /// limit refuses, see ``Decision/retryAfter``.
         case refused(retryAfter: Duration)
         /// The cost is negative or larger than the limit's burst, and will never be granted.
         case impossible
@@ -106,8 +107,8 @@ public struct Decision: Sendable {
     /// The smallest time after which this same question would be admitted if nobody else came, to the
     /// nanosecond; nil unless refused.
     ///
-    /// For `take` until there is one unit; for a full table until one of the key's places may be free; for the process's
-    /// switch what was set with it; for a blocked key until it is no longer blocked, and then its limit speaks.
+    /// For `take` until there is one unit; for a full table until one of the key's places may be free, if nobody asks for the keys
+    /// there; for logs without room a period, by when everything that is recorded now has left; for the process's switch what was set with it; for a blocked key until it is no longer blocked, and then its limit speaks.
     public var retryAfter: Duration? { isAdmitted ? nil : wait }
 
     /// What refuses the question; nil unless refused.
@@ -156,7 +157,8 @@ public struct Decision: Sendable {
     }
 
     /// The time until the key is as if never seen if nobody asks (GCRA: until it is full; fixed window: its end; sliding
-    /// counter: until both counts have left; log: until the newest record leaves); zero for a key that is. A key is live while this is above zero.
+    /// counter: until both counts have left; log: until the newest record leaves); zero for a key that is, and where its state was
+    /// not looked at: for a block, a full table, the process's switch. A key is live while this is above zero.
     public var resetAfter: Duration {
         if isOfLog { return resetAfterOfLog }
         switch verdict {

@@ -10,8 +10,9 @@ public enum FullTablePolicy: UInt8, Sendable, Hashable, CaseIterable {
     /// have; that one begins afresh when it comes back. A heavy user cannot wash out its own record with a flood of new
     /// keys, which owe less.
     case evict
-    /// It is refused, for the reason ``Decision/Reason/tableFull``, until one of its places is free at the
-    /// latest, which may be sooner if others make room. Nobody is forgotten; a flood of new keys keeps other new keys out. Also `charge` is refused then, and counts nothing.
+    /// It is refused, for the reason ``Decision/Reason/tableFull``, until one of its places may be free: sooner if others make
+    /// room, later if the keys there are asked about. Nobody is forgotten; a flood of new keys keeps other new keys out. Also `charge`
+    /// is refused then, and charges nothing.
     case refuseNew
     /// It shares one count with all other keys of its limit that have no place. Nobody is forgotten, and together they get
     /// no more than one key's share, but newcomers use up each other's, and one question from the future may keep all of them

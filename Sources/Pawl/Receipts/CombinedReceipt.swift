@@ -22,12 +22,12 @@ public struct CombinedReceipt: ~Copyable, Sendable {
     public var isAdmitted: Bool { decision.isAdmitted }
 
     /// Charges the difference to what the work has cost in the end under each limit, or gives it back; see
-    /// ``Receipt/settle(actual:at:)``. Parts that named the same limit and key are settled as one.
+    /// ``Receipt/settle(actual:at:)``. Parts that named the same limit and key are settled as one, with `actual` for each of them.
     ///
     /// Not at one instant for everybody: refunds and extra charges hold for each limit by itself.
     ///
     /// - Parameters:
-    ///   - actual: What the work has cost under each limit.
+    ///   - actual: What each part of the question has cost.
     ///   - now: At which instant; the present if not given.
     public consuming func settle(actual: Int, at now: Tick? = nil) {
         guard decision.isAdmitted, actual >= 0 else { return }

@@ -11,6 +11,7 @@
 /// | `fixed-window` | The units used in the window. |
 /// | `sliding-counter` | The estimate: this window's units, and the last one's as they weigh, rounded up. |
 /// | `unlimited`, or a limit that is off | Nothing. |
+/// | `sliding-log` | What it has recorded, to another log of the same period alone. |
 ///
 /// and it is put into the new limit, rounded against the caller by less than a unit (three between sliding counters
 /// with the same windows, which keep both their counts) and at most the new burst or count:
@@ -21,6 +22,7 @@
 /// | `fixed-window` | Has used so many units of the new limit's window, until that ends. |
 /// | `sliding-counter` | Has used so many units of the new limit's window, which weigh less and less in the next. |
 /// | `sliding-counter` of the same period | Has both windows' units, as many as fit: first this one's, then the last one's. |
+/// | `sliding-log` of the same period | Has the same records, keeping debt; from all else it is as if never seen. |
 /// | `unlimited`, or a limit that is off | Is as if never seen, also when the limit is changed again. |
 public enum CarryOver: UInt8, Sendable, Hashable, CaseIterable {
     /// The units that are owed stay owed; what exceeds the new burst is forgiven.
