@@ -80,4 +80,36 @@ struct LogsComeAndGo {
         #expect(limiter.peek("a", under: rate, at: now).remaining == 997)
         #expect(limiter.engine.audit().violations == [])
     }
+
+    /// What was to be recorded, and then was not as others were first, needs no chunk: a log in shadow lets its question pass.
+    @Test func aChunkThatIsNotNeededGoesBack() throws {
+        for round in 0..<rounds {
+            var table = LimitTable()
+            let shadow = try table.add("shadow", Limit("2/100ms algorithm=sliding-log"), mode: .shadow)
+            let log = try table.add("log", Limit("60/hour algorithm=sliding-log"))
+            let limiter = try RateLimiter(table, capacity: 64, logRecords: 1_500)
+            let start = limiter.now
+            let elapsed = Atomic<Int>(0)
+            Crew.run(threads: 4, rounds: 1) { _ in
+            } work: { thread, _ in
+                var random = SeededGenerator(seed: UInt64(round * 4 + thread))
+                for _ in 0..<500 {
+                    // The log's word changes with every few milliseconds.
+                    let milliseconds = elapsed.add(random.onceIn(4) ? 9 : 0, ordering: .relaxed).newValue
+                    let now = start.advanced(by: .milliseconds(milliseconds))
+                    let key = Int.random(in: 0..<3, using: &random)
+                    if thread % 2 == 0 {
+                        _ = limiter.admitAll((shadow, key), (log, Int.random(in: 0..<40, using: &random)), at: now)
+                    } else {
+                        _ = limiter.admit(key, under: shadow, at: now)
+                    }
+                }
+            }
+            #expect(limiter.engine.audit().violations == [], "round \(round)")
+            try limiter.remove(shadow)
+            try limiter.remove(log)
+            limiter.sweep(at: start.advanced(by: .seconds(7200)))
+            #expect(limiter.engine.logChunks.inUse == 0, "round \(round)")
+        }
+    }
 }

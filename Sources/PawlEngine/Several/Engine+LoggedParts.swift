@@ -35,6 +35,8 @@ extension Engine {
         case .answer(let step):
             // Held too, where the question goes on: others may record at any time, and what it says is to be of one instant.
             (part.verdict, part.standing) = (step.verdict, .seen)
+            // It was to record something when it was looked at before.
+            giveBackSpare(of: &part)
         case .records: expectToRecord(&part, .seen, record, at: now)
         }
         return true
@@ -119,6 +121,7 @@ extension Engine {
                 let log = keyLog(plans.record(ofPlan: parts[index].plan))
             else { continue }
             if parts[index].recordsNothing {
+                assert(!parts[index].hasSpare, "a chunk was taken for nothing")
                 parts[index].next = parts[index].seen
                 continue
             }
