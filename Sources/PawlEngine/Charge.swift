@@ -25,6 +25,13 @@ package struct Charge: Sendable {
         (forgotten, resets) = (past.forgotten, past.resets)
     }
 
+    /// The same had it been so many units less, of a limit of which words say all.
+    func less(_ units: UInt64) -> Charge {
+        var charge = self
+        charge.left = record?.plan.word(left, less: units) ?? left
+        return charge
+    }
+
     /// What is to be known of a key's past before it is charged.
     package struct Past: Sendable {
         let forgotten: UInt64
@@ -146,8 +153,8 @@ extension Engine {
         let left = known(charge, under: seen.tag)
         if let left, let log = keyLog(plans.record(of: seen.tag)) {
             giveBack(units, of: charge, left, to: log, word: seen.word, at: now)
-        } else if let left {
-            next = word(givingBack: units, left, seen, at: now)
+        } else if let left, let less = known(charge.less(units), under: seen.tag) {
+            next = word(givingBack: units, left, less: less, seen, at: now)
         }
         slot.letGo(seen, word: next, readsAreSingle: readsAreSingle)
         return left != nil || !isOutdated(seen.tag)
@@ -160,14 +167,14 @@ extension Engine {
             guard let block = exceptions[charge.home]?.block else { return false }
             let behind = carryAlong(block.behind)
             exceptions[charge.home]?.block?.behind = behind
-            let left = left(charge, under: behind.tag) {
-                (exceptions[charge.home], exceptions.lastReset(of: charge.home))
-            }
-            guard let left else { return true }
+            let known = { (exceptions[charge.home], exceptions.lastReset(of: charge.home)) }
+            guard let left = left(charge, under: behind.tag, known),
+                let less = self.left(charge.less(units), under: behind.tag, known)
+            else { return true }
             if let log = keyLog(plans.record(of: behind.tag)) {
                 giveBack(units, of: charge, left, to: log, word: behind.word, at: now)
             } else {
-                let word = word(givingBack: units, left, behind, at: now)
+                let word = word(givingBack: units, left, less: less, behind, at: now)
                 exceptions[charge.home]?.block?.behind = behind.with(word: word)
             }
             return true
@@ -208,13 +215,16 @@ extension Engine {
         return own.tag.plan == tag.plan ? own : nil
     }
 
-    /// The word of an entry that is given units back, as many as time has not repaid.
-    private func word(givingBack units: UInt64, _ left: Entry, _ seen: Entry, at now: Tick) -> UInt64 {
+    /// The word of an entry that is given units of a charge back, which left the one and would have left the other without them: as
+    /// many as time has not repaid.
+    private func word(
+        givingBack units: UInt64, _ left: Entry, less: Entry, _ seen: Entry, at now: Tick
+    ) -> UInt64 {
         let plan = plans.record(of: seen.tag).plan
         let instant = plan.instant(of: now)
         // Nothing of what was repaid, nor of what a change of the limit has made as if never charged.
         guard plan.keepsWords, plan.isLive(word: left.word, at: instant) else { return seen.word }
-        return plan.refund(units, left: left.word, word: seen.word, at: instant)
+        return plan.refund(units, less: less.word, left: left.word, word: seen.word, at: instant)
     }
 
     /// Gives units back to a log that the caller has to himself.

@@ -67,12 +67,17 @@ package struct ReferenceCounts: ReferenceKey {
         newest = window
     }
 
-    package var mark: Int128 { newest }
+    package func less(_ units: Int128) -> ReferenceCounts {
+        var counts = self
+        counts.used -= min(units, used)
+        return counts
+    }
 
-    package func owed(of units: Int128) -> Int128 { min(units, used) }
-
-    package mutating func refund(_ units: Int128, of mark: Int128, at now: Tick) {
-        if mark == newest, judged(now).window == newest { used -= min(units, used) }
+    package mutating func refund(_ units: Int128, left: any ReferenceKey, less: any ReferenceKey, at now: Tick) {
+        guard let left = left as? ReferenceCounts, let less = less as? ReferenceCounts, left.newest == newest,
+            judged(now).window == newest
+        else { return }
+        used -= min(units, max(left.used - less.charged(in: newest), 0), used)
     }
 
     package func debt(at now: Tick) -> ReferenceDebt {

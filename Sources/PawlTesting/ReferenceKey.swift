@@ -10,26 +10,18 @@ package protocol ReferenceKey: Sendable {
     /// Whether the key is not as if never seen.
     func isLive(at now: Tick) -> Bool
 
-    /// What a receipt remembers of the charge that was just made: when the key is full again, or the window.
-    var mark: Int128 { get }
+    /// What a charge that left this would have left had it been so many units less.
+    func less(_ units: Int128) -> Self
 
-    /// How many of the units of a charge are still owed, where this is what the charge left, as changes of the limit have carried
-    /// that over.
-    func owed(of units: Int128) -> Int128
-
-    /// Gives back what time has not repaid of so many units that a charge with that mark took.
-    mutating func refund(_ units: Int128, of mark: Int128, at now: Tick)
+    /// Gives back what time has not repaid of so many units of a charge, which left the one and would have left the other without
+    /// them; both as changes of the limit have carried them over. No more than their difference, nor than the units.
+    mutating func refund(_ units: Int128, left: any ReferenceKey, less: any ReferenceKey, at now: Tick)
 
     /// What is owed as of an instant.
     func debt(at now: Tick) -> ReferenceDebt
 
     /// A key of this one's limit that owes what a strategy makes of a debt to another; asked of a key never seen.
     func owing(_ debt: ReferenceDebt, by strategy: CarryOver) -> Self
-}
-
-extension ReferenceKey {
-    /// What is given back by a mark in time is not more than lies ahead of that.
-    package func owed(of units: Int128) -> Int128 { units }
 }
 
 extension Tick {

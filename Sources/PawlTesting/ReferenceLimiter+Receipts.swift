@@ -34,21 +34,22 @@ extension ReferenceLimiter {
     ///
     /// Under GCRA what is still ahead of the instant at which the key would have been full when the charge was made; under
     /// windows everything in the window of the charge and nothing later. Where the limit was changed since, what the charge left
-    /// behind is carried over as the key's state was, and says what is ahead, or owed in the window. Nothing once the key was
-    /// forgotten.
+    /// behind is carried over as the key's state was, and so is what it would have left without these units: the difference is given
+    /// back. Nothing once the key was forgotten.
     public mutating func refund(_ receipt: Receipt, units: Int = .max, at now: Tick) {
         guard receipt.forgettings == forgettings[receipt.name, default: 0], var state = keys[receipt.name] else {
             return
         }
-        var left = receipt.left
-        for change in changes[receipt.changes...] {
-            guard let carried = change.carry(left) else { return }
-            left = carried
-        }
-        guard left.isLive(at: now) else { return }
-        let given = left.owed(of: Int128(min(max(units, 0), receipt.charged)))
-        state.refund(given, of: left.mark, at: now)
+        let given = Int128(min(max(units, 0), receipt.charged))
+        guard let left = carried(receipt.left, since: receipt), left.isLive(at: now),
+            let less = carried(receipt.left.less(given), since: receipt) ?? fresh
+        else { return }
+        state.refund(given, left: left, less: less, at: now)
         keys[receipt.name] = state
+    }
+
+    private func carried(_ left: any ReferenceKey, since receipt: Receipt) -> (any ReferenceKey)? {
+        changes[receipt.changes...].reduce(left) { key, change in key.flatMap { change.carry($0) } }
     }
 
     /// Makes a charge what it turned out to be: charges the difference, even into debt, or gives it back.

@@ -68,10 +68,12 @@ package struct ReferenceLog: ReferenceKey, Hashable {
         return Int(given)
     }
 
-    package var mark: Int128 { records.last?.time ?? 0 }
+    /// Records are given back by when they were made.
+    package func less(_ units: Int128) -> ReferenceLog { self }
 
-    package mutating func refund(_ units: Int128, of mark: Int128, at now: Tick) {
-        _ = refund(Int(units), recordedAt: mark, at: now)
+    package mutating func refund(_ units: Int128, left: any ReferenceKey, less: any ReferenceKey, at now: Tick) {
+        guard let made = (left as? ReferenceLog)?.records.last else { return }
+        _ = refund(Int(units), recordedAt: made.time, at: now)
     }
 
     package func debt(at now: Tick) -> ReferenceDebt {

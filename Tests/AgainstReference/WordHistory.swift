@@ -9,9 +9,11 @@ import TestSupport
 /// One seed, one history.
 struct WordHistory {
     private struct Receipt {
-        let units: UInt64
-        /// The word that the charge left, carried over with the limit.
+        /// How many of the charge's units will be given back.
+        let units: Int
+        /// The words that the charge left, and would have left without these units, carried over with the limit.
         var left: UInt64
+        var less: UInt64
         let expected: ReferenceLimiter.Receipt
     }
 
@@ -83,7 +85,12 @@ struct WordHistory {
         let step = record.step(.admit, Cost(units), word: word, at: now)
         word = step.word
         let (_, receipt) = reference.reserve("a", cost: units, at: now)
-        if let receipt { receipts.append(Receipt(units: step.charged, left: step.word, expected: receipt)) }
+        if let receipt {
+            let charged = Int(clamping: step.charged)
+            let given = random.onceIn(3) ? random.magnitude(0...charged) : charged
+            let less = plan.word(step.word, less: UInt64(given))
+            receipts.append(Receipt(units: given, left: step.word, less: less, expected: receipt))
+        }
         return "reserved \(units)"
     }
 
@@ -97,14 +104,14 @@ struct WordHistory {
     private mutating func refund() -> String {
         guard !receipts.isEmpty else { return "nothing" }
         let receipt = receipts.remove(at: Int.random(in: 0..<receipts.count, using: &random))
-        let units = random.onceIn(3) ? random.magnitude(0...Int(clamping: receipt.units)) : Int(clamping: receipt.units)
         let instant = plan.instant(of: now)
         if plan.keepsWords, plan.isLive(word: receipt.left, at: instant) {
-            word = plan.refund(UInt64(units), left: receipt.left, word: word, at: instant)
+            word = plan.refund(
+                UInt64(receipt.units), less: receipt.less, left: receipt.left, word: word, at: instant)
         }
-        reference.refund(receipt.expected, units: units, at: now)
+        reference.refund(receipt.expected, units: receipt.units, at: now)
         refunds += 1
-        return "gave back \(units)"
+        return "gave back \(receipt.units)"
     }
 
     private mutating func change() throws -> String {
@@ -115,7 +122,11 @@ struct WordHistory {
         let next = Self.record(limit, unixAtZero)
         word = next.plan.word(carrying: word, from: plan, by: strategy, at: instant)
         for index in receipts.indices {
-            receipts[index].left = next.plan.word(carrying: receipts[index].left, from: plan, by: strategy, at: instant)
+            for trace in [\Receipt.left, \.less] {
+                let carried = next.plan.word(
+                    carrying: receipts[index][keyPath: trace], from: plan, by: strategy, at: instant)
+                receipts[index][keyPath: trace] = carried
+            }
         }
         reference.change(to: limit, carrying: strategy, at: instant)
         (record, changes) = (next, changes + 1)

@@ -117,6 +117,30 @@ import Testing
         #expect(limiter.peek("a").remaining == 40)
     }
 
+    /// Had less been reserved to begin with, the rest of what the key owed would have weighed less by the time of the change.
+    @Test func aChangeOwesAReceiptWhatItsUnitsWeighedThen() throws {
+        // Made at the beginning of a minute.
+        let limiter = try limiter("10/minute algorithm=sliding-counter")
+        #expect(limiter.admit("a", cost: 5).isAdmitted)
+        let receipt = limiter.reserve("a", cost: 5)
+        clock.advance(by: .seconds(90))
+        try limiter.change(limiter.limits[0], to: Limit("10/minute algorithm=fixed-window"))
+        #expect(limiter.peek("a").remaining == 5)
+        receipt.refund()
+        #expect(limiter.peek("a").remaining == 7)
+    }
+
+    @Test func aChangeByShareGivesBackTheShareOfWhatWasReserved() throws {
+        let limiter = try limiter("100/minute algorithm=fixed-window")
+        #expect(limiter.admit("a", cost: 50).isAdmitted)
+        let receipt = limiter.reserve("a", cost: 50)
+        try limiter.change(limiter.limits[0], to: Limit("4/minute"), carrying: .proportional)
+        receipt.refund()
+        #expect(limiter.peek("a").remaining == 2)
+        try limiter.change(limiter.limits[0], to: Limit("100/minute"), carrying: .proportional)
+        #expect(limiter.peek("a").remaining == 50)
+    }
+
     @Test func aStoredReceiptIsSettledOnce() throws {
         let limiter = try limiter("10/minute")
         let stored = limiter.reserve("a", cost: 6).stored()
