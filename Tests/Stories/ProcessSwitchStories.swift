@@ -26,6 +26,8 @@ import Testing
             let limit = limiter.limits[0]
             limiter.reserveAll((limit, "a"), (limit, "b"), cost: 10).refund()
             #expect(limiter.counts().units == 147 && limiter.counts().givenBack == 26)
+            #expect(limiter.admitAll((limit, "a", cost: 5), (limit, "b", cost: -1)).outcome == .impossible)
+            #expect(limiter.counts().units == 147 && limiter.counts().impossible == 2)
             RateLimiter.processSwitch = .normal
             #expect(limiter.admit("a").outcome == .refused(retryAfter: ms(200)))
             #expect(limiter.peek("b").remaining == 5)

@@ -39,7 +39,7 @@ extension Engine {
     /// - Returns: its number.
     package func add(_ plan: Plan, at instant: Tick) throws(LimitError) -> Int {
         try require(plan)
-        if publisher.withLock({ $0.freeRows < 1 }) { carryAllOver() }
+        if publisher.withLock({ $0.lacksOnlyARow(for: plan, in: plans) }) { carryAllOver() }
         guard let removed = publisher.withLock({ $0.removed(named: plan.name) }) else { return try add(plan) }
         try publish(removed, carrying: .reset, at: instant) { _, publisher throws(LimitError) in
             // Somebody else may have brought it back meanwhile.

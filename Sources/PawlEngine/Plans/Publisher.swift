@@ -116,6 +116,11 @@ struct Publisher {
             allowed: "fewer changes: run the keepers, or sweep; or fewer plans that override")
     }
 
+    /// Whether nothing but a row is missing for another limit.
+    func lacksOnlyARow(for plan: Plan, in plans: CurrentPlans) -> Bool {
+        free.isEmpty && names.count < plans.room.limits && !names.contains(plan.name)
+    }
+
     private mutating func takeRow(_ room: PlanRoom) throws(LimitError) -> Int {
         try require(1)
         guard let index = free.popLast() else {

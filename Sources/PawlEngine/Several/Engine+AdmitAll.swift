@@ -41,7 +41,10 @@ extension Engine {
             look(parts, at: now)
             if (0..<parts.count).contains(where: { parts[$0].refuses }) {
                 giveBackSpares(parts)
-                guard confirmRefusal(parts) else { continue }
+                guard confirmRefusal(parts) else {
+                    outrun(&backoff)
+                    continue
+                }
                 return concludeRefused(parts, at: now)
             }
             guard hold(parts, at: now), place(parts, at: now), stand(parts) else {
@@ -160,8 +163,12 @@ extension Engine {
         return true
     }
 
-    /// Whether the reads on which a refusal rests were each in one piece.
+    /// Whether the reads on which a refusal rests were each in one piece, and what was not found is not there: a key that was being
+    /// moved may be refused as well.
     private func confirmRefusal(_ parts: Parts) -> Bool {
+        for index in 0..<parts.count where parts[index].standing == .absent {
+            guard table.isAbsent(parts[index].home) else { return false }
+        }
         for index in 0..<parts.count where parts[index].refuses && !readsAreSingle {
             guard let slot = parts[index].slot, !parts[index].isUnplaced else { continue }
             guard slot.confirm(parts[index].entry, readsAreSingle: false) else { return false }

@@ -55,6 +55,8 @@ extension Engine {
     func answerBySwitch(_ parts: Parts, at now: Tick) -> CombinedDecision? {
         let position = ProcessSwitch.current
         var answer = CombinedAnswer()
+        // What is admitted everywhere is nothing to a question that is impossible.
+        let isImpossible = (0..<parts.count).contains { parts[$0].cost.isNegative }
         for index in 0..<parts.count {
             let part = parts[index]
             let step: Step
@@ -66,8 +68,9 @@ extension Engine {
             // The short way may have said otherwise of it.
             (parts[index].standing, parts[index].verdict) = (.untouched, step.verdict)
             let limit = Int(part.limit)
+            if step.verdict != .admittedBySwitch || !isImpossible { counters.current.note(step, limit: limit) }
             let record = plans.record(ofLimit: limit)
-            answer.add(index, part, decide(step, .admit, part.cost, of: record, limit: limit, at: now))
+            answer.add(index, part, Decision(step, of: record, verb: .admit, cost: part.cost, at: now))
         }
         return answer.decision
     }

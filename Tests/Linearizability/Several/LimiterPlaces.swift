@@ -17,7 +17,7 @@ struct LimiterPlaces: SeveralSubject {
         var several: CombinedReceipt?
     }
 
-    /// Crowded, all keys have one bucket and the stash, where entries are made under locks that questions wait for.
+    /// Crowded, all keys have the same two buckets and stripes, so that who makes an entry waits for others.
     static func make(_ random: inout SeededGenerator, isCrowded: Bool) throws -> (LimiterPlaces, [PlanRecord]) {
         var table = LimitTable()
         let first = try table.add("first", random.smallLimitOrLog())

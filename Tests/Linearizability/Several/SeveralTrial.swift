@@ -57,7 +57,7 @@ struct SeveralTrial: RecordedTrial {
         guard calls.count <= Checker<SeveralPlaces>.callsMax, checker.explanation(of: calls) == nil else { return nil }
         let lines = checker.shortestUnexplained(calls).map { call in
             "  thread \(call.thread) \(call.invocation)...\(call.isPending ? "" : "\(call.response)") "
-                + "\(call.operation.deed) at \(call.operation.at.nanoseconds - SeveralScene.start.nanoseconds) ns: "
+                + "\(call.operation.deed) at \(call.operation.at) of \(SeveralScene.start): "
                 + "\(call.operation.told)"
         }
         let limits = records.map { "\($0.plan.limit)" }
