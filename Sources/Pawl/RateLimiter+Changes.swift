@@ -46,7 +46,7 @@ extension RateLimiter {
     ///   - mode: Whether its verdicts hold, or are only counted, or not even asked for.
     /// - Returns: what `under:` takes.
     /// - Throws: `LimitError` naming the place; where ``limitsToCome`` limits were added already; for a sliding log in a limiter that was
-    ///   made without one; where there is no room for another change.
+    ///   made without one; where a pass over the table frees no room for another plan.
     public func add(_ name: String, _ limit: Limit, mode: LimitMode = .enforce) throws(LimitError) -> LimitTable.ID {
         try LimitName.check(name)
         let plan = Plan(limit, name: LimitNames.intern(name), mode: mode, unixAtZero: engine.ticks.unixAtZero)

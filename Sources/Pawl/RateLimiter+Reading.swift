@@ -5,7 +5,7 @@ import PawlEngine
 extension RateLimiter {
     /// How questions under a limit were answered; under the first if none is given.
     ///
-    /// - Parameter limit: A limit of the table that the limiter was made from. That of another table stops the program, unless
+    /// - Parameter limit: A limit of the table that the limiter was made from. One from another table stops the program, unless
     ///   this one has a limit of the same name at the same place.
     /// - Complexity: Sums seven numbers over all threads that ever asked at one time, at most 1,024.
     public func counts(under limit: LimitTable.ID? = nil) -> AnswerCounts {

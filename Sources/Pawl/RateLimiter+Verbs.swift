@@ -22,7 +22,7 @@ extension RateLimiter {
     /// - Parameters:
     ///   - key: Whom it concerns: a string, an integer, a UUID, a ``Key``, or a type of your own.
     ///   - cost: How many units. Any integer will do.
-    ///   - limit: Which limit, of the table that the limiter was made from; the first if not given. That of another table stops
+    ///   - limit: Which limit, of the table that the limiter was made from; the first if not given. One from another table stops
     ///     the program, unless this one has a limit of the same name at the same place.
     ///   - now: At which instant; the present if not given. Instants come from ``now``. One that lies behind what the key has
     ///     seen is refused units rather than given them twice; one that lies ahead of the others moves its key there.

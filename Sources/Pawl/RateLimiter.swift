@@ -46,9 +46,9 @@ public final class RateLimiter: Sendable {
     ///   - time: Where time comes from: the kernel's clock, or `.fastest`, which takes 5 to 15 nanoseconds less where it can.
     ///   - prefault: Whether the system is to give all memory its pages now, so that no question is the first to touch
     ///     one and waits for it: a microsecond each. Takes a second for 4 GB or so.
-    ///   - logRecords: For how many records there are chunks, where limits keep logs (`Limit.Algorithm.slidingLog`); a question that
-    ///     finds none is refused for the reason `tableFull`. One of 128 bytes for each fourteen, of which a key's first holds eight, so
-    ///     many small logs have room for fewer; the system gives memory to what is used. If not given, enough for every key to use up
+    ///   - logRecords: For how many records of all keys together there is room, where limits keep logs
+    ///     (`Limit.Algorithm.slidingLog`); a question that finds none is refused for the reason `tableFull`. They are kept in chunks of
+    ///     128 bytes, fourteen in each but eight in a key's first, so many short logs hold fewer; the system gives memory to what is used. If not given, enough for every key to use up
     ///     its limit. At most 2 GB either way; no matter where no limit keeps logs.
     ///   - hashKey: Under which keys are hashed; random unless state must be the same in every run.
     /// - Throws: `LimitError` for a capacity outside its range, a table without limits, `logRecords` below 1, or too little memory.

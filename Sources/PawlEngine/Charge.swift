@@ -9,7 +9,7 @@ package struct Charge: Sendable {
     let limit: Int
     /// How often live state had been forgotten near the key's entry before it was charged.
     let forgotten: UInt64
-    /// How often any key had been reset before.
+    /// How often any key had been reset, or given a limit of its own, before.
     let resets: UInt64
     /// The plan that it was charged under.
     var plan = 0
@@ -25,10 +25,10 @@ package struct Charge: Sendable {
         (forgotten, resets) = (past.forgotten, past.resets)
     }
 
-    /// The same had it been so many units less, of a limit of which words say all.
-    func less(_ units: UInt64) -> Charge {
+    /// The same without so many of its units, of a limit of which words say all.
+    func without(_ units: UInt64) -> Charge {
         var charge = self
-        charge.left = record?.plan.word(left, less: units) ?? left
+        charge.left = record?.plan.word(left, without: units) ?? left
         return charge
     }
 
@@ -111,8 +111,8 @@ extension Engine {
         return charge
     }
 
-    /// Gives back units of a charge: as many as its limit has counted and time has not repaid; none once its key was forgotten. All of
-    /// them are counted as given back.
+    /// Gives back units of a charge, as many as time has not repaid; none once its key was forgotten. All that were named are counted
+    /// as given back, whether or not there was anything to give them back to.
     ///
     /// - Parameters:
     ///   - units: at most those of the charge.
@@ -132,7 +132,7 @@ extension Engine {
                 if giveBackBehind(units, of: charge, at: now()) { return }
                 continue
             }
-            guard known(charge, under: seen.tag) != nil else {
+            guard left(charge, under: seen.tag, { known(charge.home) }) != nil else {
                 // It may have been carried over, or given a plan of its own, just now.
                 if isOutdated(seen.tag) || slot.entry != seen { continue }
                 return
@@ -149,15 +149,9 @@ extension Engine {
     ///
     /// Held, as what was charged may have been let go and charged anew: then the entry looks the same, and nothing is due.
     private func giveBack(_ units: UInt64, of charge: Charge, held slot: Slot, _ seen: Entry, at now: Tick) -> Bool {
-        var next = seen.word
-        let left = known(charge, under: seen.tag)
-        if let left, let log = keyLog(plans.record(of: seen.tag)) {
-            giveBack(units, of: charge, left, to: log, word: seen.word, at: now)
-        } else if let left, let less = known(charge.less(units), under: seen.tag) {
-            next = word(givingBack: units, left, less: less, seen, at: now)
-        }
-        slot.letGo(seen, word: next, readsAreSingle: readsAreSingle)
-        return left != nil || !isOutdated(seen.tag)
+        let next = word(of: seen, givenBack: units, of: charge, at: now) { known(charge.home) }
+        slot.letGo(seen, word: next ?? seen.word, readsAreSingle: readsAreSingle)
+        return next != nil || !isOutdated(seen.tag)
     }
 
     /// Gives back to a key that is blocked: whether it still was.
@@ -166,25 +160,43 @@ extension Engine {
             if let one = exceptions[charge.home] { _ = end(one, of: &exceptions, at: now) }
             guard let block = exceptions[charge.home]?.block else { return false }
             let behind = carryAlong(block.behind)
-            exceptions[charge.home]?.block?.behind = behind
-            let known = { (exceptions[charge.home], exceptions.lastReset(of: charge.home)) }
-            guard let left = left(charge, under: behind.tag, known),
-                let less = self.left(charge.less(units), under: behind.tag, known)
-            else { return true }
-            if let log = keyLog(plans.record(of: behind.tag)) {
-                giveBack(units, of: charge, left, to: log, word: behind.word, at: now)
-            } else {
-                let word = word(givingBack: units, left, less: less, behind, at: now)
-                exceptions[charge.home]?.block?.behind = behind.with(word: word)
+            let next = word(of: behind, givenBack: units, of: charge, at: now) {
+                (exceptions[charge.home], exceptions.lastReset(of: charge.home))
             }
+            exceptions[charge.home]?.block?.behind = behind.with(word: next ?? behind.word)
             return true
         }
     }
 
+    /// The word of an entry that is the caller's alone, once it is given units of a charge back: as many as time has not repaid, and
+    /// none of those that a change of the limit has made as if never charged. Nil where what the charge left, or would have left
+    /// without them, is not known under the entry's plan.
+    ///
+    /// - Parameter known: what is special about the key, and its last reset.
+    private func word(
+        of seen: Entry, givenBack units: UInt64, of charge: Charge, at now: Tick,
+        _ known: () -> (one: Exceptions.One?, reset: UInt64)
+    ) -> UInt64? {
+        guard let left = left(charge, under: seen.tag, known) else { return nil }
+        let record = plans.record(of: seen.tag)
+        if let log = keyLog(record) {
+            // What is recorded now is others', where the limit kept no logs meanwhile, or all was forgotten.
+            guard left.word == Self.kept else { return seen.word }
+            _ = log.refund(units, recordedAt: Tick(nanoseconds: charge.left), word: seen.word, at: now)
+            return seen.word
+        }
+        // The limit may have been changed in between.
+        guard let without = self.left(charge.without(units), under: seen.tag, known) else { return nil }
+        let (plan, instant) = (record.plan, record.plan.instant(of: now))
+        guard plan.isLive(word: left.word, at: instant) else { return seen.word }
+        return plan.refund(units, left: left.word, without: without.word, word: seen.word, at: instant)
+    }
+
     private static var kept: UInt64 { .max }
 
-    private func known(_ charge: Charge, under tag: Tag) -> Entry? {
-        left(charge, under: tag) { exceptions.withLock { ($0[charge.home], $0.lastReset(of: charge.home)) } }
+    /// What is special about a key, and its last reset.
+    private func known(_ home: Home) -> (one: Exceptions.One?, reset: UInt64) {
+        exceptions.withLock { ($0[home], $0.lastReset(of: home)) }
     }
 
     /// What a charge left, under the plan that the key's entry has now; nil where that is not known any more.
@@ -213,27 +225,6 @@ extension Engine {
         guard let override = one?.override, let before = self.carried(charged, upTo: override.from) else { return nil }
         let own = self.carried(carry(before, to: override.begunAs, at: override.since))
         return own.tag.plan == tag.plan ? own : nil
-    }
-
-    /// The word of an entry that is given units of a charge back, which left the one and would have left the other without them: as
-    /// many as time has not repaid.
-    private func word(
-        givingBack units: UInt64, _ left: Entry, less: Entry, _ seen: Entry, at now: Tick
-    ) -> UInt64 {
-        let plan = plans.record(of: seen.tag).plan
-        let instant = plan.instant(of: now)
-        // Nothing of what was repaid, nor of what a change of the limit has made as if never charged.
-        guard plan.keepsWords, plan.isLive(word: left.word, at: instant) else { return seen.word }
-        return plan.refund(units, less: less.word, left: left.word, word: seen.word, at: instant)
-    }
-
-    /// Gives units back to a log that the caller has to himself.
-    private func giveBack(
-        _ units: UInt64, of charge: Charge, _ left: Entry, to log: KeyLog, word: UInt64, at now: Tick
-    ) {
-        // What is recorded now is others', where the limit kept no logs meanwhile, or all was forgotten.
-        guard left.word == Self.kept else { return }
-        _ = log.refund(units, recordedAt: Tick(nanoseconds: charge.left), word: word, at: now)
     }
 
     /// Charges units that nobody was served with.

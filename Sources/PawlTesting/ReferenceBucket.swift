@@ -40,17 +40,17 @@ package struct ReferenceBucket: ReferenceKey {
         level = max(level - parts, refill.burst - (refill.fullMax - since))
     }
 
-    package func less(_ units: Int128) -> ReferenceBucket {
+    package func without(_ units: Int128) -> ReferenceBucket {
         var bucket = self
         bucket.level += units * refill.partsPerUnit
         return bucket
     }
 
-    package mutating func refund(_ units: Int128, left: any ReferenceKey, less: any ReferenceKey, at now: Tick) {
-        guard let left = left as? ReferenceBucket, let less = less as? ReferenceBucket else { return }
+    package mutating func refund(_ units: Int128, left: any ReferenceKey, without: any ReferenceKey, at now: Tick) {
+        guard let left = left as? ReferenceBucket, let without = without as? ReferenceBucket else { return }
         let notReturned = min(left.full, full) - refill.parts(by: now)
         guard notReturned > 0 else { return }
-        level += min(units * refill.partsPerUnit, max(left.full - less.full, 0), notReturned)
+        level += min(units * refill.partsPerUnit, max(left.full - without.full, 0), notReturned)
         // Given back at an instant before that of the last question, it may have been full since.
         if level > refill.burst { self = ReferenceBucket(fullAt: full, refill) }
     }

@@ -67,17 +67,17 @@ package struct ReferenceCounts: ReferenceKey {
         newest = window
     }
 
-    package func less(_ units: Int128) -> ReferenceCounts {
+    package func without(_ units: Int128) -> ReferenceCounts {
         var counts = self
         counts.used -= min(units, used)
         return counts
     }
 
-    package mutating func refund(_ units: Int128, left: any ReferenceKey, less: any ReferenceKey, at now: Tick) {
-        guard let left = left as? ReferenceCounts, let less = less as? ReferenceCounts, left.newest == newest,
+    package mutating func refund(_ units: Int128, left: any ReferenceKey, without: any ReferenceKey, at now: Tick) {
+        guard let left = left as? ReferenceCounts, let without = without as? ReferenceCounts, left.newest == newest,
             judged(now).window == newest
         else { return }
-        used -= min(units, max(left.used - less.charged(in: newest), 0), used)
+        used -= min(units, max(left.used - without.charged(in: newest), 0), used)
     }
 
     package func debt(at now: Tick) -> ReferenceDebt {

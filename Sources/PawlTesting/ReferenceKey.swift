@@ -10,12 +10,12 @@ package protocol ReferenceKey: Sendable {
     /// Whether the key is not as if never seen.
     func isLive(at now: Tick) -> Bool
 
-    /// What a charge that left this would have left had it been so many units less.
-    func less(_ units: Int128) -> Self
+    /// What a charge that left this would have left without so many of its units.
+    func without(_ units: Int128) -> Self
 
     /// Gives back what time has not repaid of so many units of a charge, which left the one and would have left the other without
     /// them; both as changes of the limit have carried them over. No more than their difference, nor than the units.
-    mutating func refund(_ units: Int128, left: any ReferenceKey, less: any ReferenceKey, at now: Tick)
+    mutating func refund(_ units: Int128, left: any ReferenceKey, without: any ReferenceKey, at now: Tick)
 
     /// What is owed as of an instant.
     func debt(at now: Tick) -> ReferenceDebt

@@ -42,9 +42,9 @@ extension ReferenceLimiter {
         }
         let given = Int128(min(max(units, 0), receipt.charged))
         guard let left = carried(receipt.left, since: receipt), left.isLive(at: now),
-            let less = carried(receipt.left.less(given), since: receipt) ?? fresh
+            let without = carried(receipt.left.without(given), since: receipt) ?? fresh
         else { return }
-        state.refund(given, left: left, less: less, at: now)
+        state.refund(given, left: left, without: without, at: now)
         keys[receipt.name] = state
     }
 

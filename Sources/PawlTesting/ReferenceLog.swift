@@ -69,9 +69,9 @@ package struct ReferenceLog: ReferenceKey, Hashable {
     }
 
     /// Records are given back by when they were made.
-    package func less(_ units: Int128) -> ReferenceLog { self }
+    package func without(_ units: Int128) -> ReferenceLog { self }
 
-    package mutating func refund(_ units: Int128, left: any ReferenceKey, less: any ReferenceKey, at now: Tick) {
+    package mutating func refund(_ units: Int128, left: any ReferenceKey, without: any ReferenceKey, at now: Tick) {
         guard let made = (left as? ReferenceLog)?.records.last else { return }
         _ = refund(Int(units), recordedAt: made.time, at: now)
     }

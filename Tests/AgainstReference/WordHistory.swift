@@ -13,7 +13,7 @@ struct WordHistory {
         let units: Int
         /// The words that the charge left, and would have left without these units, carried over with the limit.
         var left: UInt64
-        var less: UInt64
+        var without: UInt64
         let expected: ReferenceLimiter.Receipt
     }
 
@@ -88,8 +88,8 @@ struct WordHistory {
         if let receipt {
             let charged = Int(clamping: step.charged)
             let given = random.onceIn(3) ? random.magnitude(0...charged) : charged
-            let less = plan.word(step.word, less: UInt64(given))
-            receipts.append(Receipt(units: given, left: step.word, less: less, expected: receipt))
+            let without = plan.word(step.word, without: UInt64(given))
+            receipts.append(Receipt(units: given, left: step.word, without: without, expected: receipt))
         }
         return "reserved \(units)"
     }
@@ -107,7 +107,7 @@ struct WordHistory {
         let instant = plan.instant(of: now)
         if plan.keepsWords, plan.isLive(word: receipt.left, at: instant) {
             word = plan.refund(
-                UInt64(receipt.units), less: receipt.less, left: receipt.left, word: word, at: instant)
+                UInt64(receipt.units), left: receipt.left, without: receipt.without, word: word, at: instant)
         }
         reference.refund(receipt.expected, units: receipt.units, at: now)
         refunds += 1
@@ -122,7 +122,7 @@ struct WordHistory {
         let next = Self.record(limit, unixAtZero)
         word = next.plan.word(carrying: word, from: plan, by: strategy, at: instant)
         for index in receipts.indices {
-            for trace in [\Receipt.left, \.less] {
+            for trace in [\Receipt.left, \.without] {
                 let carried = next.plan.word(
                     carrying: receipts[index][keyPath: trace], from: plan, by: strategy, at: instant)
                 receipts[index][keyPath: trace] = carried

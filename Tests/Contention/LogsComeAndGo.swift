@@ -83,6 +83,7 @@ struct LogsComeAndGo {
 
     /// What was to be recorded, and then was not as others were first, needs no chunk: a log in shadow lets its question pass.
     @Test func aChunkThatIsNotNeededGoesBack() throws {
+        var contended = 0
         for round in 0..<rounds {
             var table = LimitTable()
             let shadow = try table.add("shadow", Limit("2/100ms algorithm=sliding-log"), mode: .shadow)
@@ -94,7 +95,7 @@ struct LogsComeAndGo {
             } work: { thread, _ in
                 var random = SeededGenerator(seed: UInt64(round * 4 + thread))
                 for _ in 0..<500 {
-                    // The log's word changes with every few milliseconds.
+                    // Time goes on, so that the shadow's log fills and empties while parts are looked at and held.
                     let milliseconds = elapsed.add(random.onceIn(4) ? 9 : 0, ordering: .relaxed).newValue
                     let now = start.advanced(by: .milliseconds(milliseconds))
                     let key = Int.random(in: 0..<3, using: &random)
@@ -106,10 +107,13 @@ struct LogsComeAndGo {
                 }
             }
             #expect(limiter.engine.audit().violations == [], "round \(round)")
+            #expect(limiter.counts(under: shadow).refused > 0, "the shadow's log was never full")
+            contended += limiter.tableCounts.contended
             try limiter.remove(shadow)
             try limiter.remove(log)
             limiter.sweep(at: start.advanced(by: .seconds(7200)))
             #expect(limiter.engine.logChunks.inUse == 0, "round \(round)")
         }
+        #expect(contended > 0, "nobody was ever in the way")
     }
 }

@@ -114,13 +114,14 @@ extension Engine {
         part.seen = entry.word
         part.plan = entry.tag.plan
         part.isShadow = record.isShadow
-        _ = apply(record, to: &part, at: now)
-        // Held even where it costs nothing: others may change it all the time, and what is left as it is has to stand.
+        apply(record, to: &part, at: now)
+        // Held even where it costs nothing: otherwise it would have to be as it was when all stand, which on a busy key it never is.
         if part.verdict == .admitted { part.standing = .seen }
     }
 
-    /// Whether the question changes the part's word.
+    /// Works out what the question comes to for a part: whether that changes its word.
     @inline(__always)
+    @discardableResult
     private func apply(_ record: PlanRecord, to part: inout Part, at now: Tick) -> Bool {
         let step = record.step(.admit, part.cost, word: part.seen, at: now)
         part.verdict = step.verdict
@@ -163,11 +164,13 @@ extension Engine {
         return true
     }
 
-    /// Whether the reads on which a refusal rests were each in one piece, and what was not found is not there: a key that was being
-    /// moved may be refused as well.
+    /// Whether the reads on which a refusal rests were each in one piece, and what was not found is not there: the limit of a key that
+    /// was only being moved may refuse too, and is to be named.
     private func confirmRefusal(_ parts: Parts) -> Bool {
-        for index in 0..<parts.count where parts[index].standing == .absent {
-            guard table.isAbsent(parts[index].home) else { return false }
+        for index in 0..<parts.count where parts[index].slot == nil && !parts[index].isUnplaced {
+            guard !plans.record(ofPlan: parts[index].plan).plan.keepsWords || table.isAbsent(parts[index].home) else {
+                return false
+            }
         }
         for index in 0..<parts.count where parts[index].refuses && !readsAreSingle {
             guard let slot = parts[index].slot, !parts[index].isUnplaced else { continue }
@@ -178,7 +181,7 @@ extension Engine {
 
     // MARK: Hold, place, let go
 
-    /// Holds the entries that are to be changed: whether each is held, or is to be made.
+    /// Holds the entries that were seen: whether each is held, or is to be made.
     private func hold(_ parts: Parts, at now: Tick) -> Bool {
         for index in 0..<parts.count {
             while parts[index].standing == .seen {

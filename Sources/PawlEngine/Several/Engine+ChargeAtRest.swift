@@ -46,7 +46,7 @@ extension Engine {
         return CombinedDecision.GrantedPart(plans.record(ofPlan: parts[index].plan), word: parts[index].next)
     }
 
-    /// Looks at a part's entry: whether it is at rest, and grants the part something.
+    /// Looks at a part's entry: whether it is at rest, and grants the part its cost.
     @inline(__always)
     private func lookAtRest(_ part: inout Part, _ index: Int, at now: Tick) -> Bool {
         let current = plans[Int(part.limit)]

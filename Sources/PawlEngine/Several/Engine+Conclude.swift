@@ -55,7 +55,7 @@ extension Engine {
     func answerBySwitch(_ parts: Parts, at now: Tick) -> CombinedDecision? {
         let position = ProcessSwitch.current
         var answer = CombinedAnswer()
-        // What is admitted everywhere is nothing to a question that is impossible.
+        // A question with an impossible part is granted nothing, though the switch would admit its other parts.
         let isImpossible = (0..<parts.count).contains { parts[$0].cost.isNegative }
         for index in 0..<parts.count {
             let part = parts[index]
@@ -65,10 +65,11 @@ extension Engine {
             case .admitAll: step = .admittedBySwitch(.admit, part.cost)
             case .refuseAll(let wait): step = .refusedBySwitch(part.cost, nanoseconds: wait)
             }
-            // The short way may have said otherwise of it.
+            // The short way may have left what it found, and a receipt reads this.
             (parts[index].standing, parts[index].verdict) = (.untouched, step.verdict)
             let limit = Int(part.limit)
-            if step.verdict != .admittedBySwitch || !isImpossible { counters.current.note(step, limit: limit) }
+            let isGranted = step.verdict == .admittedBySwitch
+            if !(isGranted && isImpossible) { counters.current.note(step, limit: limit) }
             let record = plans.record(ofLimit: limit)
             answer.add(index, part, Decision(step, of: record, verb: .admit, cost: part.cost, at: now))
         }

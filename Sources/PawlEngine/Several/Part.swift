@@ -8,11 +8,11 @@ import PawlModel
 struct Part {
     /// How an entry stands to the question.
     enum Standing: UInt8 {
-        /// The limit keeps no state, or the question changes none.
+        /// There is no entry to hold: the limit keeps no state, there is none and none is to be made, or a shadow lets it pass.
         case untouched
         /// There is none, and one is to be made.
         case absent
-        /// It was seen, and is to be changed.
+        /// It was seen, and is to be held, whether or not it is changed.
         case seen
         /// It is held.
         case held
@@ -62,7 +62,7 @@ struct Part {
         (plan, isShadow, isUnplaced) = (current.index, current.record.isShadow, false)
     }
 
-    /// Its entry is to be changed, and was seen at rest under its limit's plan of now. It stands as held:
+    /// Its entry was seen at rest under its limit's plan of now, and is to be held. It stands as held already:
     /// `chargeAtRest` holds it next, and where that fails the general way looks at it anew.
     @inline(__always)
     mutating func expect(_ slot: Slot, _ current: CurrentPlan, word: UInt64, next: UInt64) {
@@ -100,7 +100,8 @@ struct Part {
     /// A limit in shadow refuses nothing but what is no cost at all.
     var refuses: Bool { verdict != .admitted && (!isShadow || cost.isNegative) }
 
-    /// Where its limit keeps logs: whether it is held only for what its log says.
+    /// Whether a log's part is held for what its log says alone: it costs nothing, or a shadow lets it pass. What was made has
+    /// recorded by then.
     var recordsNothing: Bool { standing != .made && (verdict != .admitted || cost.units == 0) }
 
     /// The entry as it stands in its slot while it is at rest.

@@ -10,8 +10,8 @@
 /// | `gcra` | What has not returned yet, to the fraction of a unit. |
 /// | `fixed-window` | The units used in the window. |
 /// | `sliding-counter` | The estimate: this window's units, and the last one's as they weigh, rounded up. |
+/// | `sliding-log` | What it has recorded; only a log of the same period can take it over. |
 /// | `unlimited`, or a limit that is off | Nothing. |
-/// | `sliding-log` | What it has recorded, to another log of the same period alone. |
 ///
 /// and it is put into the new limit, rounded against the caller by less than a unit (three between sliding counters
 /// with the same windows, which keep both their counts) and at most the new burst or count:

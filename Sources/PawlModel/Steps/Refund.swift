@@ -17,65 +17,74 @@
 // receipts that are all given back at once have none either, and get back, in any order, all that time has not repaid.
 //
 // An instant that lies behind that of the key's last question gives back too much, by at most what returns in between.
-
+//
 // Where the limit was changed since, what the charge left is carried over as the key's state was, and so is what it would have left
-// had it been as many units less: the difference between both is what is still owed of them. No more units of the new limit are
-// given back than were named, whatever a share of them has become.
+// without the units that are given back: the difference between both is what is still owed of them. No more units of the new limit
+// are given back than were named, whatever a share of them has become.
 
 extension GCRA {
     @usableFromInline
-    package func word(_ left: UInt64, less units: UInt64) -> UInt64 {
+    package func word(_ left: UInt64, without units: UInt64) -> UInt64 {
         left - (units > left >> UInt64(unitShift) ? left : units << UInt64(unitShift))
     }
 
-    /// Up to the steps that lie ahead, both of what the charge left and of what there is.
+    /// Up to the steps that lie ahead, both of what the charge left and of what there is, and that the units added.
     @usableFromInline
-    package func refund(_ units: UInt64, less: UInt64, left: UInt64, word arrival: UInt64, at now: UInt64) -> UInt64 {
+    package func refund(_ units: UInt64, left: UInt64, without: UInt64, word arrival: UInt64, at now: UInt64) -> UInt64
+    {
         let ahead = min(left, arrival)
-        guard ahead > now, left > less else { return arrival }
-        let owed = min(left - less, ahead - now)
+        guard ahead > now, left > without else { return arrival }
+        let owed = min(left - without, ahead - now)
         return arrival - (units > owed >> UInt64(unitShift) ? owed : units << UInt64(unitShift))
     }
 }
 
 extension FixedWindow {
     @usableFromInline
-    package func word(_ left: UInt64, less units: UInt64) -> UInt64 { left - min(units, left & countMask) }
+    package func word(_ left: UInt64, without units: UInt64) -> UInt64 { left - min(units, left & countMask) }
 
-    /// Within the window of the charge, down to none.
+    /// Within the window of the charge, down to none; no more than the units added to it.
     @usableFromInline
-    package func refund(_ units: UInt64, less: UInt64, left: UInt64, word: UInt64, at now: UInt64) -> UInt64 {
+    package func refund(_ units: UInt64, left: UInt64, without: UInt64, word: UInt64, at now: UInt64) -> UInt64 {
         let (index, used) = current(word: word, at: now)
         guard index == left >> countBits, index == word >> countBits else { return word }
-        let kept = index == less >> countBits ? less & countMask : 0
-        let charged = left & countMask
-        return charged > kept ? word - min(units, charged - kept, used) : word
+        let others = index == without >> countBits ? without & countMask : 0
+        return word - unrepaid(units, left & countMask, others, used)
     }
 }
 
 extension SlidingCounter {
     @usableFromInline
-    package func word(_ left: UInt64, less units: UInt64) -> UInt64 { left - min(units, left & countMask) }
+    package func word(_ left: UInt64, without units: UInt64) -> UInt64 { left - min(units, left & countMask) }
 
-    /// Within the window of the charge, down to none in it.
+    /// Within the window of the charge, down to none in it; no more than the units added to it.
     @usableFromInline
-    package func refund(_ units: UInt64, less: UInt64, left: UInt64, word: UInt64, at now: UInt64) -> UInt64 {
+    package func refund(_ units: UInt64, left: UInt64, without: UInt64, word: UInt64, at now: UInt64) -> UInt64 {
         let counts = counts(word: word, at: now)
         guard counts.index == left >> (2 * countBits), counts.index == word >> (2 * countBits) else { return word }
-        let kept = counts.index == less >> (2 * countBits) ? less & countMask : 0
-        let charged = left & countMask
-        return charged > kept ? word - min(units, charged - kept, counts.used) : word
+        let others = counts.index == without >> (2 * countBits) ? without & countMask : 0
+        return word - unrepaid(units, left & countMask, others, counts.used)
     }
 }
 
+/// How many units of a charge a window still has.
+///
+/// - Parameters:
+///   - left: the units that the window had when they were charged, as the limit has been changed since.
+///   - others: the same without them.
+///   - used: what it has now.
+private func unrepaid(_ units: UInt64, _ left: UInt64, _ others: UInt64, _ used: UInt64) -> UInt64 {
+    left > others ? min(units, left - others, used) : 0
+}
+
 extension Plan {
-    /// What a charge would have left behind had it been so many units less.
-    package func word(_ left: UInt64, less units: UInt64) -> UInt64 {
+    /// What a charge would have left without so many of its units.
+    package func word(_ left: UInt64, without units: UInt64) -> UInt64 {
         guard keepsWords else { return left }
         return switch constants {
-        case .gcra(let gcra): gcra.word(left, less: units)
-        case .fixedWindow(let windows): fixedWindow(windows).word(left, less: units)
-        case .slidingCounter(let windows): slidingCounter(windows).word(left, less: units)
+        case .gcra(let gcra): gcra.word(left, without: units)
+        case .fixedWindow(let windows): fixedWindow(windows).word(left, without: units)
+        case .slidingCounter(let windows): slidingCounter(windows).word(left, without: units)
         case .slidingLog, .unlimited: left
         }
     }
@@ -84,19 +93,20 @@ extension Plan {
     ///
     /// Nothing of what time has repaid: under GCRA once what was owed then would have returned by itself, under windows once
     /// the window of the charge has ended. Never more than is owed, so a count that saturated goes down from there.
-    package func refund(_ units: UInt64, less: UInt64, left: UInt64, word: UInt64, at now: UInt64) -> UInt64 {
+    package func refund(_ units: UInt64, left: UInt64, without: UInt64, word: UInt64, at now: UInt64) -> UInt64 {
         guard keepsWords else { return word }
         return switch constants {
-        case .gcra(let gcra): gcra.refund(units, less: less, left: left, word: word, at: now)
-        case .fixedWindow(let windows): fixedWindow(windows).refund(units, less: less, left: left, word: word, at: now)
+        case .gcra(let gcra): gcra.refund(units, left: left, without: without, word: word, at: now)
+        case .fixedWindow(let windows):
+            fixedWindow(windows).refund(units, left: left, without: without, word: word, at: now)
         case .slidingCounter(let windows):
-            slidingCounter(windows).refund(units, less: less, left: left, word: word, at: now)
+            slidingCounter(windows).refund(units, left: left, without: without, word: word, at: now)
         case .slidingLog, .unlimited: word
         }
     }
 
     /// The word after giving back units of a charge, under a limit that was not changed since.
     package func refund(_ units: UInt64, left: UInt64, word: UInt64, at now: UInt64) -> UInt64 {
-        refund(units, less: self.word(left, less: units), left: left, word: word, at: now)
+        refund(units, left: left, without: self.word(left, without: units), word: word, at: now)
     }
 }

@@ -30,18 +30,18 @@ package protocol WordArithmetic {
     /// The first tick at which a live word says nothing any more.
     func tick(forgetting word: UInt64) -> Tick
 
-    /// What a charge would have left behind had it been so many units less.
-    func word(_ left: UInt64, less units: UInt64) -> UInt64
+    /// What a charge would have left without so many of its units.
+    func word(_ left: UInt64, without units: UInt64) -> UInt64
 
-    /// The word after giving back units of a charge: no more than what it left owed exceeds what it would have left owed without
-    /// them, nor of that than time has not repaid.
-    func refund(_ units: UInt64, less: UInt64, left: UInt64, word: UInt64, at now: UInt64) -> UInt64
+    /// The word after giving back units of a charge: at most the units, at most what they added to what the charge left owed, and at
+    /// most what time has not repaid.
+    func refund(_ units: UInt64, left: UInt64, without: UInt64, word: UInt64, at now: UInt64) -> UInt64
 }
 
 extension WordArithmetic {
     /// The word after giving back units of a charge, under a limit that was not changed since.
     package func refund(_ units: UInt64, left: UInt64, word: UInt64, at now: UInt64) -> UInt64 {
-        refund(units, less: self.word(left, less: units), left: left, word: word, at: now)
+        refund(units, left: left, without: self.word(left, without: units), word: word, at: now)
     }
 }
 

@@ -34,7 +34,7 @@ enum Memory: Hashable, Sendable {
             self = .word(plan.refund(UInt64(units), left: left, word: word, at: instant))
         case (.log(var log), .log(let left)):
             guard left.isLive(at: now) else { return }
-            log.refund(Int128(units), left: left, less: left, at: now)
+            log.refund(Int128(units), left: left, without: left, at: now)
             self = .log(log)
         case (.word, .log), (.log, .word):
             preconditionFailure("a limit keeps either words or logs")

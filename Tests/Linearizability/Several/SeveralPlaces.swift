@@ -7,7 +7,7 @@ import PawlTesting
 /// of which a question about one changes its own, and a question about several that of all or of none.
 ///
 /// A question about several that is refused tells which parts were refused. They are looked at one after the other, so of these
-/// one at least must be refused at the question's instant; the others, at some time, are not judged.
+/// one at least must be refused at the question's instant; the others were at some other, which is not judged.
 struct SeveralPlaces: Specification {
     /// A deed, and what was told of it.
     struct Operation: Sendable {

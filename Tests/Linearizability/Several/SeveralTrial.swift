@@ -53,7 +53,7 @@ struct SeveralTrial: RecordedTrial {
     var fault: String? {
         let calls = calls
         let checker = Checker(specification: SeveralPlaces(records: records))
-        // Hardly ever: too many for a checker are not judged.
+        // A history of more calls than the checker takes is not judged; there is hardly ever one.
         guard calls.count <= Checker<SeveralPlaces>.callsMax, checker.explanation(of: calls) == nil else { return nil }
         let lines = checker.shortestUnexplained(calls).map { call in
             "  thread \(call.thread) \(call.invocation)...\(call.isPending ? "" : "\(call.response)") "
