@@ -14,8 +14,8 @@ public struct TimeSource: Sendable {
 
     /// The processor's cycle counter where the kernel itself keeps time by it, and else ``monotonic``.
     ///
-    /// Saves 5 to 15 nanoseconds a question where keys are in the caches. Used on x86-64 Linux with an invariant TSC as the current clock source;
-    /// ``description`` says which clock is read.
+    /// Saves 5 to 15 nanoseconds a question where keys are in the caches. Used on x86-64 Linux with an invariant TSC as the current
+    /// clock source; ``description`` says which clock is read.
     ///
     /// Every thread compares the counter with the kernel's clock each 4,096 readings, and whoever reads it more than two seconds
     /// after it was last adjusted does: it follows the kernel's rate, stays within microseconds of its time, or milliseconds

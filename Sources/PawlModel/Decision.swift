@@ -108,7 +108,8 @@ public struct Decision: Sendable {
     /// nanosecond; nil unless refused.
     ///
     /// For `take` until there is one unit; for a full table until one of the key's places may be free, if nobody asks for the keys
-    /// there; for logs without room a period, by when everything that is recorded now has left; for the process's switch what was set with it; for a blocked key until it is no longer blocked, and then its limit speaks.
+    /// there; for logs without room a period, by when everything that is recorded now has left; for the process's switch what was
+    /// set with it; for a blocked key until it is no longer blocked, and then its limit speaks.
     public var retryAfter: Duration? { isAdmitted ? nil : wait }
 
     /// What refuses the question; nil unless refused.
