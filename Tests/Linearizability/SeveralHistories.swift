@@ -42,7 +42,8 @@ struct SeveralHistories {
     private static func bare(
         _ bug: BareParts.Bug, _ random: inout SeededGenerator
     ) throws -> (any SeveralSubject, [PlanRecord]) {
-        let limits = try (0..<3).map { _ in try random.smallLimitOrLog() }
+        // Words alone: what a bug reads of an array outside of its lock is a race, though the array is not changed in place.
+        let limits = try (0..<3).map { _ in try random.smallLimit() }
         let records = limits.map { PlanRecord(immortal: Plan($0, name: name)) }
         return (BareParts(records, bug), records)
     }
