@@ -14,7 +14,8 @@ package import PawlEngine
 ///     }
 ///
 /// Every answer is exact, however many threads ask: no limit grants a unit more than its algorithm promises, but for what
-/// refunds bring where several receipts of one key are out at a time (<doc:Receipts>). State is kept for up to
+/// refunds bring where several receipts of one key are out at a time, or a change of the limit forgave a part of what was owed
+/// (<doc:Receipts>). State is kept for up to
 /// `capacity` live keys without forgetting any of them; beyond that a `FullTablePolicy` says who makes room for a
 /// newcomer. The table's memory is obtained when the limiter is made and never grows;
 /// each thread that asks adds a few counts. Keys are not kept, only 48 bits of their keyed hash, and where those
@@ -48,8 +49,8 @@ public final class RateLimiter: Sendable {
     ///     one and waits for it: a microsecond each. Takes a second for 4 GB or so.
     ///   - logRecords: For how many records of all keys together there is room, where limits keep logs
     ///     (`Limit.Algorithm.slidingLog`); a question that finds none is refused for the reason `tableFull`. They are kept in chunks of
-    ///     128 bytes, fourteen in each but eight in a key's first, so many short logs hold fewer; the system gives memory to what is used. If not given, enough for every key to use up
-    ///     its limit. At most 2 GB either way; no matter where no limit keeps logs.
+    ///     128 bytes, fourteen in each but eight in a key's first, so many short logs hold fewer; the system gives memory to
+    ///     what is used. If not given, enough for every key to use up its limit. At most 2 GB either way; no matter where no limit keeps logs.
     ///   - hashKey: Under which keys are hashed; random unless state must be the same in every run.
     /// - Throws: `LimitError` for a capacity outside its range, a table without limits, `logRecords` below 1, or too little memory.
     public init(
