@@ -79,8 +79,7 @@ extension RateLimiter {
     public func reset(_ key: some LimiterKey, under limit: LimitTable.ID? = nil, at now: Tick? = nil) {
         let (index, now) = (index(of: limit), now ?? self.now)
         key.withKey { kind, bytes in
-            // SAFETY: the buffer is the span's, read within the call.
-            unsafe bytes.withUnsafeBytes { unsafe engine.forget(kind, $0, limit: index, at: now) }
+            engine.forget(kind, bytes, limit: index, at: now)
         }
     }
 }

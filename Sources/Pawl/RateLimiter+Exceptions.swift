@@ -29,9 +29,8 @@ extension RateLimiter {
     ) throws(LimitError) {
         guard duration > .zero else { return unblock(key, under: limit) }
         let (index, now) = (index(of: limit), now ?? self.now)
-        // SAFETY: the buffer is the key's, read within the call.
-        try unsafe withBytes(of: key) { kind, bytes throws(LimitError) in
-            try unsafe engine.block(kind, bytes, limit: index, until: now.advanced(by: duration), at: now)
+        try withBytes(of: key) { kind, bytes throws(LimitError) in
+            try engine.block(kind, bytes, limit: index, until: now.advanced(by: duration), at: now)
         }
     }
 
@@ -39,8 +38,7 @@ extension RateLimiter {
     public func unblock(_ key: some LimiterKey, under limit: LimitTable.ID? = nil) {
         let index = index(of: limit)
         key.withKey { kind, bytes in
-            // SAFETY: the buffer is the span's, read within the call.
-            unsafe bytes.withUnsafeBytes { unsafe engine.unblock(kind, $0, limit: index) }
+            engine.unblock(kind, bytes, limit: index)
         }
     }
 
@@ -70,9 +68,8 @@ extension RateLimiter {
         let end = duration.map { now.advanced(by: $0) } ?? .last
         let plan = Plan(
             own, name: engine.plans.record(ofLimit: index).plan.name, unixAtZero: engine.ticks.unixAtZero)
-        // SAFETY: the buffer is the key's, read within the call.
-        try unsafe withBytes(of: key) { kind, bytes throws(LimitError) in
-            try unsafe engine.override(kind, bytes, limit: index, by: plan, until: end, at: now)
+        try withBytes(of: key) { kind, bytes throws(LimitError) in
+            try engine.override(kind, bytes, limit: index, by: plan, until: end, at: now)
         }
     }
 
@@ -80,8 +77,7 @@ extension RateLimiter {
     public func endOverride(_ key: some LimiterKey, under limit: LimitTable.ID? = nil, at now: Tick? = nil) {
         let (index, now) = (index(of: limit), now ?? self.now)
         key.withKey { kind, bytes in
-            // SAFETY: the buffer is the span's, read within the call.
-            unsafe bytes.withUnsafeBytes { unsafe engine.endOverride(kind, $0, limit: index, at: now) }
+            engine.endOverride(kind, bytes, limit: index, at: now)
         }
     }
 
@@ -102,8 +98,7 @@ extension RateLimiter {
     ) -> Decision {
         let (index, now) = (index(of: limit), now ?? self.now)
         return key.withKey { kind, bytes in
-            // SAFETY: the buffer is the span's, read within the call.
-            unsafe bytes.withUnsafeBytes { unsafe engine.penalise(Cost(units), kind, $0, limit: index, at: now) }
+            engine.penalise(Cost(units), kind, bytes, limit: index, at: now)
         }
     }
 
@@ -121,13 +116,10 @@ extension RateLimiter {
 
     /// The bytes of a key, for what may throw.
     private func withBytes(
-        of key: some LimiterKey, _ body: (KeyKind, UnsafeRawBufferPointer) throws(LimitError) -> Void
+        of key: some LimiterKey, _ body: (KeyKind, Span<UInt8>) throws(LimitError) -> Void
     ) throws(LimitError) {
         let result = key.withKey { kind, bytes in
-            // SAFETY: the buffer is the span's, and does not leave the call.
-            unsafe bytes.withUnsafeBytes { bytes in
-                Result { () throws(LimitError) in try unsafe body(kind, bytes) }
-            }
+            Result { () throws(LimitError) in try body(kind, bytes) }
         }
         try result.get()
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 @_exported public import PawlModel
-package import PawlEngine
+public import PawlEngine
 
 /// Answers "may this key do this now?", from any thread, without waiting.
 ///
@@ -24,6 +24,7 @@ package import PawlEngine
 /// A limiter needs no service: what has expired is found out when it is asked for. ``run()`` adds keepers that
 /// give room back before it is needed.
 public final class RateLimiter: Sendable {
+    @usableFromInline
     package let engine: Engine
     /// The longest period of any limit.
     var longestPeriod: Duration {
@@ -123,10 +124,10 @@ public final class RateLimiter: Sendable {
     }
 
     /// A question under the first limit at the present: its arguments fit the processor's registers.
-    @usableFromInline
+    @inlinable
+    @inline(__always)
     func askPlainly(_ verb: Verb, _ kind: KeyKind, _ key: Span<UInt8>, _ cost: Int) -> Decision {
-        // SAFETY: the buffer is the span's, read within the call.
-        unsafe key.withUnsafeBytes { unsafe engine.ask(verb, Cost(cost), kind, $0, limit: 0) }
+        engine.ask(verb, Cost(cost), kind, key, limit: 0)
     }
 
     @usableFromInline
@@ -134,11 +135,8 @@ public final class RateLimiter: Sendable {
         _ verb: Verb, _ kind: KeyKind, _ key: Span<UInt8>, _ cost: Int, _ limit: LimitTable.ID?, _ now: Tick?
     ) -> Decision {
         let index = index(of: limit)
-        // SAFETY: the buffer is the span's, read within the call.
-        return unsafe key.withUnsafeBytes { key in
-            guard let now else { return unsafe engine.ask(verb, Cost(cost), kind, key, limit: index) }
-            return unsafe engine.ask(verb, Cost(cost), kind, key, limit: index, at: now)
-        }
+        guard let now else { return engine.ask(verb, Cost(cost), kind, key, limit: index) }
+        return engine.ask(verb, Cost(cost), kind, key, limit: index, at: now)
     }
 
     /// The plan index of a limit; the first limit's where none is named.

@@ -42,10 +42,9 @@ package struct Charge: Sendable {
 extension Engine {
     /// Asks for units, and for what is to be known of them afterwards.
     package func reserve(
-        _ cost: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int, at now: Tick
+        _ cost: Cost, _ kind: KeyKind, _ key: Span<UInt8>, limit: Int, at now: Tick
     ) -> (decision: Decision, charge: Charge) {
-        // SAFETY: the caller's buffer is read within the call.
-        let home = unsafe locate(kind, key, limit: limit)
+        let home = locate(kind, key, limit: limit)
         var charge = Charge(home, limit: limit, past(of: home))
         let before = plans[limit]
         let overflows = counters.current.noted(.overflowed)
@@ -229,10 +228,9 @@ extension Engine {
 
     /// Charges units that nobody was served with.
     package func penalise(
-        _ units: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int, at now: Tick
+        _ units: Cost, _ kind: KeyKind, _ key: Span<UInt8>, limit: Int, at now: Tick
     ) -> Decision {
-        // SAFETY: the caller's buffer is read within the call.
-        let home = unsafe locate(kind, key, limit: limit)
+        let home = locate(kind, key, limit: limit)
         let decision = answer(.charge, units, home: home, limit: limit, at: now)
         if decision.isCountedAsGranted {
             counters.current.notePenalty(units.units, limit: limit)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import PawlModel
+public import PawlModel
 import Synchronization
 
 /// Many keys, many threads, one answer per question.
@@ -11,6 +11,7 @@ import Synchronization
 /// by one swap. An answer that changes nothing writes nothing. Only a key that is not found takes locks.
 ///
 /// Time is an argument throughout: `ask` reads the clock, and `now` for questions about several keys, and nothing below them does.
+@usableFromInline
 package final class Engine: Sendable {
     let arena: Arena
     package let hasher: KeyHasher
@@ -85,12 +86,11 @@ package final class Engine: Sendable {
     /// - Parameter instant: when; nil for the present.
     @inline(__always)
     package func ask(
-        _ verb: Verb, _ cost: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int, at instant: Tick?
+        _ verb: Verb, _ cost: Cost, _ kind: KeyKind, _ key: Span<UInt8>, limit: Int, at instant: Tick?
     ) -> Decision {
         let isUsual = verb == .admit && ProcessSwitch.isNormal
         let current = plans[limit]
-        // SAFETY: the caller's buffer is read within the call.
-        let home = unsafe locate(kind, key, limit: limit)
+        let home = locate(kind, key, limit: limit)
         guard isUsual, current.isUsual else {
             return askAside(verb, cost, home: home, current, limit: limit, at: instant)
         }
@@ -100,11 +100,11 @@ package final class Engine: Sendable {
     }
 
     /// The same at the present, in as many arguments as there are registers for.
+    @usableFromInline
     package func ask(
-        _ verb: Verb, _ cost: Cost, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int
+        _ verb: Verb, _ cost: Cost, _ kind: KeyKind, _ key: Span<UInt8>, limit: Int
     ) -> Decision {
-        // SAFETY: the caller's buffer is read within the call.
-        unsafe ask(verb, cost, kind, key, limit: limit, at: nil)
+        ask(verb, cost, kind, key, limit: limit, at: nil)
     }
 
     /// The same of any other question. By a call, so that its registers are not in the way of the usual one.
@@ -122,9 +122,8 @@ package final class Engine: Sendable {
     /// Hashes a key and finds where it lives under a limit. Both its lines are asked for, so that they travel while
     /// the caller reads its clock.
     @inline(__always)
-    package func locate(_ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int) -> Home {
-        // SAFETY: the caller's buffer is read within the call.
-        let home = unsafe home(of: hasher.digest(of: kind, key), limit: limit)
+    package func locate(_ kind: KeyKind, _ key: Span<UInt8>, limit: Int) -> Home {
+        let home = home(of: hasher.digest(of: kind, key), limit: limit)
         table.prefetch(home)
         return home
     }
@@ -147,26 +146,31 @@ package final class Engine: Sendable {
         return decision
     }
 
-    /// Answers the usual question: the usual verb, about a key whose entry stands in its buckets, at rest and under its
-    /// limit's current plan. One comparison of the tag says all of that. Nil where anything is in the way, which is left to
-    /// `answerByWord`.
+    /// Answers the usual question, see `stepAtRest`; nil where anything is in the way, which is left to `answerByWord`.
     @inline(__always)
     private func admitAtRest(_ cost: Cost, home: Home, _ current: CurrentPlan, limit: Int, at now: Tick) -> Decision? {
+        guard let step = stepAtRest(cost, home: home, current, at: now) else { return nil }
+        return decide(step, .admit, cost, of: current.record, limit: limit, at: now)
+    }
+
+    /// What the usual question comes to, not yet counted: the usual verb, about a key whose entry stands in its buckets, at rest
+    /// and under its limit's current plan. One comparison of the tag says all of that.
+    @inline(__always)
+    func stepAtRest(_ cost: Cost, home: Home, _ current: CurrentPlan, at now: Tick) -> Step? {
         let tag = Tag(digestBits: home.digestBits, plan: current.index)
-        guard let slot = table.find(tag, in: home) else { return nil }
-        let seen = slot.entry
-        guard seen.tag == tag else { return nil }
-        let record = current.record
-        let step = record.step(.admit, cost, word: seen.word, at: now)
-        if step.word == seen.word {
-            guard readsAreSingle else { return nil }
-        } else {
-            guard slot.swap(seen, for: seen.with(word: step.word)) else {
-                noteOutrun()
-                return nil
-            }
+        guard let (slot, word) = table.findWithWord(tag, in: home) else { return nil }
+        let seen = Entry(tag: tag, word: word)
+        let step = current.record.step(.admit, cost, word: word, at: now)
+        guard step.word != word else {
+            // Nothing is written that would tell whether both halves are of one instant.
+            return readsAreSingle && slot.entry == seen ? step : nil
         }
-        return decide(step, .admit, cost, of: record, limit: limit, at: now)
+        guard slot.swap(seen, for: seen.with(word: step.word)) else {
+            noteOutrun()
+            return nil
+        }
+        // What changes the word is granted.
+        return Step(.admitted, word: step.word, charged: cost.units)
     }
 
     /// Another question has changed the word first: counts that, and waits a moment before the key is looked for again.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import PawlModel
+public import PawlModel
 
 /// Room for questions that are asked together: each waits here, hashed, while its lines travel from memory, and its decision
 /// then takes its place.
@@ -8,6 +8,7 @@ package import PawlModel
 /// What a single question spends waiting for two cache lines, questions together spend hashing the next keys.
 // SAFETY: a view of memory that its maker keeps; both kinds of content are trivial and of one size.
 @safe
+@usableFromInline
 package struct QuestionRoom {
     private struct Waiting {
         let home: Home
@@ -17,6 +18,7 @@ package struct QuestionRoom {
     private let base: UnsafeMutableRawPointer
 
     /// More than the misses that a processor keeps under way. In all 1 KB: what is larger, Swift does not lay on the stack.
+    @inlinable
     package static var capacity: Int { 32 }
     package static var bytes: Int { capacity * bytesEach }
     private static var bytesEach: Int { 32 }
@@ -54,17 +56,30 @@ package struct QuestionRoom {
 
 extension Engine {
     /// Hashes a key, sends for its lines, and has a question about it wait at a place of the room.
+    ///
+    /// - Precondition: the place is below ``QuestionRoom/capacity``.
+    @usableFromInline
     package func locate(
-        _ kind: KeyKind, _ key: UnsafeRawBufferPointer, _ cost: Cost, limit: Int, at index: Int, of room: QuestionRoom
+        _ kind: KeyKind, _ key: Span<UInt8>, _ cost: Cost, limit: Int, at index: Int, of room: QuestionRoom
     ) {
-        // SAFETY: the caller's buffer is read within the call.
-        room.put(unsafe locate(kind, key, limit: limit), cost, at: index)
+        room.put(locate(kind, key, limit: limit), cost, at: index)
     }
 
     /// Asks for the units of the first so many questions of a room, in their order and at one instant.
+    ///
+    /// What the usual ones come to is counted once for all of them, at the end.
     package func admitEach(_ count: Int, of room: QuestionRoom, limit: Int, at now: Tick) {
+        var tally = Tally()
         for index in 0..<count {
-            room.decide(at: index) { home, cost in answer(.admit, cost, home: home, limit: limit, at: now) }
+            room.decide(at: index) { home, cost in
+                let current = plans[limit]
+                guard current.isUsual, ProcessSwitch.isNormal,
+                    let step = stepAtRest(cost, home: home, current, at: now)
+                else { return answer(.admit, cost, home: home, limit: limit, at: now) }
+                tally.note(step)
+                return Decision(step, of: current.record, verb: .admit, cost: cost, at: now)
+            }
         }
+        counters.current.note(tally, limit: limit)
     }
 }

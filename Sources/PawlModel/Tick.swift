@@ -15,10 +15,13 @@ public struct Tick: Sendable, Hashable, Comparable {
     /// The latest instant there is: 2⁶² − 1 nanoseconds, about 146 years.
     public static let last = Tick(nanoseconds: .max)
 
+    @inlinable
+    package static var lastNanoseconds: UInt64 { 1 << 62 - 1 }
+
     /// The instant that many nanoseconds after tick zero; beyond ``last`` it is ``last``.
     @inlinable
     public init(nanoseconds: UInt64) {
-        self.nanoseconds = min(nanoseconds, 1 << 62 - 1)
+        self.nanoseconds = min(nanoseconds, Self.lastNanoseconds)
     }
 
     /// The instant a duration later, or earlier where the duration is negative; saturates at both ends.

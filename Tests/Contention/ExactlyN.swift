@@ -125,7 +125,7 @@ struct ExactlyN {
         Crew.run(threads: 4, rounds: rounds) { _ in
             if admitted.exchange(0, ordering: .relaxed) != 50 { wrongRounds.add(1, ordering: .relaxed) }
         } work: { _, round in
-            let home = engine.home(of: Digest(low: UInt64(round) << 20, high: UInt64(round + 1) << 32), limit: 0)
+            let home = engine.home(of: Digest(low: UInt64(round) << 20, high: UInt64(round + 1) << 48), limit: 0)
             for _ in 0..<40 where engine.answer(.admit, Cost(1), home: home, limit: 0, at: now).isAdmitted {
                 admitted.add(1, ordering: .relaxed)
             }

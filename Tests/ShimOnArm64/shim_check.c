@@ -152,6 +152,18 @@ static void hashes_are_the_published_ones(void) {
     CHECK(pawl_sip_hash_1_3(key, NULL, 0).low == all_1_3[0].low);
 }
 
+static void a_tag_is_seen_in_its_slot_alone(void) {
+    _Alignas(64) const pawl_pair line[4] = {{1, 0}, {1ull << 63 | 1, ~0ull}, {~0ull, 7}, {2, 3}};
+    for (uint64_t slot = 0; slot < 4; slot += 1) {
+        const pawl_tag_seen seen = pawl_tag_search(line, line[slot].tag);
+        CHECK(seen.offset == 16 * slot && seen.word == line[slot].word);
+        for (int bit = 2; bit < 63; bit += 1) {
+            CHECK(pawl_tag_search(line, line[slot].tag ^ 1ull << bit).offset == 64);
+        }
+    }
+    CHECK(pawl_tag_search(line, 0).offset == 64);
+}
+
 static unsigned left = 0;
 
 static void leaving(void *pointer) {
@@ -220,6 +232,7 @@ int main(void) {
     no_swap_is_lost_and_no_pair_is_read_torn(false);
     if (pawl_pair_load_is_single()) no_swap_is_lost_and_no_pair_is_read_torn(true);
     hashes_are_the_published_ones();
+    a_tag_is_seen_in_its_slot_alone();
     ending_threads_are_noticed();
     sleepers_are_woken();
     pages_come_zeroed();

@@ -18,4 +18,5 @@
 #include "pair_swap.h"
 #include "prefetch.h"
 #include "spin_pause.h"
+#include "tag_search.h"
 #include "thread_block.h"

@@ -74,10 +74,7 @@ extension RateLimiter {
     @usableFromInline
     func reserve(_ kind: KeyKind, _ key: Span<UInt8>, _ cost: Int, _ limit: LimitTable.ID?, _ now: Tick?) -> Reserved {
         let index = index(of: limit)
-        // SAFETY: the buffer is the span's, read within the call.
-        let (decision, charge) = unsafe key.withUnsafeBytes {
-            unsafe engine.reserve(Cost(cost), kind, $0, limit: index, at: now ?? self.now)
-        }
+        let (decision, charge) = engine.reserve(Cost(cost), kind, key, limit: index, at: now ?? self.now)
         return Reserved(decision: decision, charge: charge)
     }
 

@@ -86,6 +86,15 @@ struct ThreadBlock {
         addSaturating(units, at: first &+ 1, isShared)
     }
 
+    /// Notes what several questions under one limit came to.
+    func note(_ tally: Tally, limit: Int) {
+        let first = Self.eventCounts &+ limit &* Self.limitCounts
+        add(tally.admitted, at: first, isShared)
+        addSaturating(tally.units, at: first &+ 1, isShared)
+        add(tally.refused, at: first &+ 2, isShared)
+        add(tally.impossible, at: first &+ 3, isShared)
+    }
+
     @inline(__always)
     func note(_ step: Step, limit: Int) {
         // Asked once, and not for each count.
@@ -100,6 +109,27 @@ struct ThreadBlock {
             // Without checks, as above.
             let first = Self.eventCounts &+ limit &* Self.limitCounts
             add(1, at: first &+ (step.verdict == .impossible ? 3 : 2), isShared)
+        }
+    }
+}
+
+/// What several questions under one limit came to, before it is counted.
+struct Tally {
+    private(set) var admitted: UInt64 = 0
+    /// Saturates.
+    private(set) var units: UInt64 = 0
+    private(set) var refused: UInt64 = 0
+    private(set) var impossible: UInt64 = 0
+
+    @inline(__always)
+    mutating func note(_ step: Step) {
+        switch step.verdict {
+        case .admitted:
+            admitted &+= 1
+            let (sum, overflow) = units.addingReportingOverflow(step.charged)
+            units = overflow ? .max : sum
+        case .impossible: impossible &+= 1
+        default: refused &+= 1
         }
     }
 }

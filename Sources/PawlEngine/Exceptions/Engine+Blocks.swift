@@ -10,10 +10,10 @@ extension Engine {
     ///
     /// - Throws: `LimitError` where there is no place for a key that has none.
     package func block(
-        _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int, until end: Tick, at now: Tick
+        _ kind: KeyKind, _ key: Span<UInt8>, limit: Int, until end: Tick, at now: Tick
     ) throws(LimitError) {
-        // SAFETY: the caller's buffer is read within the call.
-        let (home, bytes) = unsafe (locate(kind, key, limit: limit), Array(key))
+        // SAFETY: the bytes are copied within the call.
+        let (home, bytes) = unsafe (locate(kind, key, limit: limit), key.withUnsafeBytes { unsafe Array($0) })
         endExceptions(at: now)
         try exclusively(home) { exceptions throws(LimitError) in
             noteException()
@@ -31,9 +31,8 @@ extension Engine {
     }
 
     /// Ends a key's block before its time, if it has one.
-    package func unblock(_ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int) {
-        // SAFETY: the caller's buffer is read within the call.
-        change(unsafe locate(kind, key, limit: limit)) { one, _ in lift(&one) }
+    package func unblock(_ kind: KeyKind, _ key: Span<UInt8>, limit: Int) {
+        change(locate(kind, key, limit: limit)) { one, _ in lift(&one) }
     }
 
     /// Puts back the entry that a blocked key would have: whether nobody was in the way.

@@ -7,9 +7,8 @@ import Synchronization
 
 extension Engine {
     /// Forgets what a key owes under a limit.
-    package func forget(_ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int, at now: Tick) {
-        // SAFETY: the caller's buffer is read within the call.
-        let home = unsafe locate(kind, key, limit: limit)
+    package func forget(_ kind: KeyKind, _ key: Span<UInt8>, limit: Int, at now: Tick) {
+        let home = locate(kind, key, limit: limit)
         exclusively(home) { exceptions in
             // What is emptied as of now is not to be carried over as of an end before.
             if let one = exceptions[home], !end(one, of: &exceptions, at: now) { return false }

@@ -11,10 +11,10 @@ extension Engine {
     /// - Throws: `LimitError` where the plan is not of the limit's kind, or there is no room for another plan, or no place for a
     ///   key that has none.
     package func override(
-        _ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int, by plan: Plan, until end: Tick, at now: Tick
+        _ kind: KeyKind, _ key: Span<UInt8>, limit: Int, by plan: Plan, until end: Tick, at now: Tick
     ) throws(LimitError) {
-        // SAFETY: the caller's buffer is read within the call.
-        let (home, bytes) = unsafe (locate(kind, key, limit: limit), Array(key))
+        // SAFETY: the bytes are copied within the call.
+        let (home, bytes) = unsafe (locate(kind, key, limit: limit), key.withUnsafeBytes { unsafe Array($0) })
         endExceptions(at: now)
         if !publisher.withLock({ $0.freeRows > 0 }) { carryAllOver() }
         try exclusively(home) { exceptions throws(LimitError) in
@@ -61,9 +61,8 @@ extension Engine {
     }
 
     /// Has a key follow its limit again before its time, if it does not.
-    package func endOverride(_ kind: KeyKind, _ key: UnsafeRawBufferPointer, limit: Int, at now: Tick) {
-        // SAFETY: the caller's buffer is read within the call.
-        change(unsafe locate(kind, key, limit: limit)) { one, exceptions in
+    package func endOverride(_ kind: KeyKind, _ key: Span<UInt8>, limit: Int, at now: Tick) {
+        change(locate(kind, key, limit: limit)) { one, exceptions in
             endOverride(&one, of: &exceptions, at: min(now, one.override?.until ?? now))
         }
     }

@@ -3,12 +3,12 @@
 import CPawl
 package import PawlModel
 
-/// What is left of a key once it is hashed: 128 bits, of which a table uses 112.
+/// What is left of a key once it is hashed: 128 bits, of which a table uses 80.
 ///
-///     low   [ 32 bits: which shard | 32 bits: first bucket ]
-///     high  [ 48 bits: kept in the tag ······ | 16 unused ]
+///     low   says which shard, then which bucket of it, and with what is left 32 bits of the tag, which say the other bucket
+///     high  [ 16 bits of the tag | unused ]
 ///
-/// The hash has its low half first: the bucket is on its way from memory before the tag is known.
+/// The hash has its low half first: both buckets are on their way from memory before the tag is known.
 package struct Digest: Sendable, Hashable {
     package let low: UInt64
     package let high: UInt64
@@ -56,17 +56,28 @@ package struct KeyHasher: Sendable {
 
     /// The digest of a key before its limit is mixed in. Reads each byte once, allocates nothing.
     @inline(__always)
+    package func digest(of kind: KeyKind, _ key: Span<UInt8>) -> Digest {
+        let count = key.count
+        // SAFETY: the bytes are there for the call; the hash reads `count` of them and keeps no pointer.
+        return unsafe key.withUnsafeBytes { unsafe hash($0.baseAddress, count, with: hashKey(of: kind)) }
+    }
+
+    /// The same of a key's bytes where they lie.
+    @inline(__always)
     package func digest(of kind: KeyKind, _ key: UnsafeRawBufferPointer) -> Digest {
-        let hashKey =
-            switch kind {
-            case .text: text
-            case .integer: integer
-            case .bytes: bytes
-            case .uuid: uuid
-            case .composite: composite
-            }
         // SAFETY: the caller's buffer is read within the call.
-        return unsafe hash(key, with: hashKey)
+        unsafe hash(key.baseAddress, key.count, with: hashKey(of: kind))
+    }
+
+    @inline(__always)
+    private func hashKey(of kind: KeyKind) -> pawl_hash_key {
+        switch kind {
+        case .text: text
+        case .integer: integer
+        case .bytes: bytes
+        case .uuid: uuid
+        case .composite: composite
+        }
     }
 
     /// What a limit mixes into the digests of its keys; the same for the same name, in whatever order
@@ -74,12 +85,13 @@ package struct KeyHasher: Sendable {
     func identity(ofLimit name: String) -> Digest {
         var name = name
         // SAFETY: the name's bytes are read within the closure that has them.
-        return name.withUTF8 { unsafe hash(UnsafeRawBufferPointer($0), with: limits) }
+        return name.withUTF8 { unsafe hash(UnsafeRawPointer($0.baseAddress), $0.count, with: limits) }
     }
 
-    private func hash(_ input: UnsafeRawBufferPointer, with key: pawl_hash_key) -> Digest {
-        // SAFETY: the buffer is valid for the call; the hash reads `count` bytes and keeps no pointer.
-        let digest = unsafe pawl_sip_hash_1_3(key, input.baseAddress, input.count)
+    @inline(__always)
+    private func hash(_ bytes: UnsafeRawPointer?, _ count: Int, with hashKey: pawl_hash_key) -> Digest {
+        // SAFETY: the caller has so many bytes there for the call; the hash keeps no pointer.
+        let digest = unsafe pawl_sip_hash_1_3(hashKey, bytes, count)
         return Digest(low: digest.low, high: digest.high)
     }
 }

@@ -48,6 +48,16 @@ struct Bucket {
         return found == 0 ? nil : self[found.trailingZeroBitCount]
     }
 
+    /// The same, with the word that stood beside the tag. They may be of two instants: whoever answers by them swaps, or reads the
+    /// entry.
+    @inline(__always)
+    func findWithWord(_ tag: Tag) -> (slot: Slot, word: UInt64)? {
+        // SAFETY: the line lies inside a table, which its engine keeps mapped; where the tag was seen, the offset lies inside it.
+        let seen = unsafe pawl_tag_search(line, tag.bits)
+        guard seen.offset < Self.bytes else { return nil }
+        return unsafe (Slot(address: line + Int(truncatingIfNeeded: seen.offset)), seen.word)
+    }
+
     /// The slots that are free at a glance.
     var freeSlots: Int {
         var free = 0

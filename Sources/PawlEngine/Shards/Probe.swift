@@ -57,14 +57,19 @@ package struct Table: @unchecked Sendable {
         return unsafe Shard(base: base + index &* layout.shardBytes, buckets: layout.buckets)
     }
 
-    /// Maps a digest to its buckets by multiplication (Lemire, 2016): any number of shards and buckets will do.
+    /// Maps a digest to its buckets by multiplication (Lemire, 2016): any number of shards and buckets will do. What is left of a
+    /// product says nothing of what was taken from it, so it is mapped further: shard, then bucket, then what the tag keeps.
+    ///
+    /// Both buckets come from the half that the hash has first, so both are known, and asked for, by the time it has the other.
     @inline(__always)
     func home(of digest: Digest) -> Home {
-        let shard = shard(Int(((digest.low >> 32) &* UInt64(truncatingIfNeeded: layout.shards)) >> 32))
-        let first = Int(((digest.low & 0xFFFF_FFFF) &* UInt64(truncatingIfNeeded: layout.buckets)) >> 32)
-        let bits = Tag.digestBits(of: digest)
+        let (shard, inShard) = digest.low.multipliedFullWidth(by: UInt64(truncatingIfNeeded: layout.shards))
+        let (first, inBucket) = inShard.multipliedFullWidth(by: UInt64(truncatingIfNeeded: layout.buckets))
+        let shardOfKey = self.shard(Int(truncatingIfNeeded: shard))
+        let second = shardOfKey.otherBucket(than: Int(truncatingIfNeeded: first), of: inBucket)
         return Home(
-            shard: shard, digestBits: bits, first: first, second: shard.otherBucket(than: first, of: bits))
+            shard: shardOfKey, digestBits: Tag.digestBits(inBucket: inBucket, digest.high),
+            first: Int(truncatingIfNeeded: first), second: second)
     }
 
     /// The shard of a home.
@@ -84,6 +89,13 @@ package struct Table: @unchecked Sendable {
     func find(_ tag: Tag, in home: Home) -> Slot? {
         let shard = shard(of: home)
         return shard.bucket(home.first).find(tag) ?? shard.bucket(home.second).find(tag)
+    }
+
+    /// The same, with the word that stood beside the tag: see ``Bucket/findWithWord(_:)``.
+    @inline(__always)
+    func findWithWord(_ tag: Tag, in home: Home) -> (slot: Slot, word: UInt64)? {
+        let shard = shard(of: home)
+        return shard.bucket(home.first).findWithWord(tag) ?? shard.bucket(home.second).findWithWord(tag)
     }
 
     /// The slot of an entry, if one is seen. Not seeing one proves nothing: the entry may be on its way

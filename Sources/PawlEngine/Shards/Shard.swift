@@ -36,8 +36,7 @@ struct Shard {
     /// The other bucket of an entry that stands in one: an involution, as h − (h − i) = i modulo the buckets.
     @inline(__always)
     func otherBucket(than index: Int, of digestBits: UInt64) -> Int {
-        let spread = (digestBits &* 0x9E37_79B9_7F4A_7C15) >> 32
-        let sum = Int((spread &* UInt64(truncatingIfNeeded: buckets)) >> 32)
+        let sum = Int(truncatingIfNeeded: ((digestBits >> 32) &* UInt64(truncatingIfNeeded: buckets)) >> 32)
         return sum >= index ? sum &- index : sum &- index &+ buckets
     }
 

@@ -35,9 +35,14 @@ struct Tag: Equatable {
         bits = digestBits | UInt64(truncatingIfNeeded: plan)
     }
 
-    /// The part of a digest that a tag keeps; never 0.
-    static func digestBits(of digest: Digest) -> UInt64 {
-        let kept = digest.high & digestMask
+    /// What a tag keeps of a digest; never 0.
+    ///
+    /// - Parameters:
+    ///   - inBucket: what is left of the first half once it has said which bucket: the upper 32 bits are kept.
+    ///   - high: the other half, of which the upper 16 bits are kept.
+    @inline(__always)
+    static func digestBits(inBucket: UInt64, _ high: UInt64) -> UInt64 {
+        let kept = inBucket & 0xFFFF_FFFF_0000_0000 | high >> 32 & 0xFFFF_0000
         return kept == 0 ? 1 << 16 : kept
     }
 

@@ -9,7 +9,8 @@ package struct TickSource: Sendable {
     private let isMonotonic: Bool
     private let counter: CounterClock<ThisMachine>?
     private let origin: UInt64
-    private let start: UInt64
+    /// From a reading to its tick, modulo 2⁶⁴: one addition, and one comparison for all that lies outside.
+    private let shift: UInt64
     /// The Unix time of tick zero in nanoseconds, as the source saw it when the limiter was made.
     package let unixAtZero: Int64
 
@@ -18,10 +19,11 @@ package struct TickSource: Sendable {
         self.source = source
         isMonotonic = if case .monotonic = source { true } else { false }
         counter = if case .counter(let clock) = source { clock } else { nil }
-        self.start = UInt64(start.nanosecondsRoundedDown)
+        let start = UInt64(start.nanosecondsRoundedDown)
         let (reading, wall) = source.readingWithWallTime
         origin = reading
-        let (atZero, overflow) = wall.subtractingReportingOverflow(Int64(self.start))
+        shift = start &- reading
+        let (atZero, overflow) = wall.subtractingReportingOverflow(Int64(start))
         unixAtZero = overflow ? .min : atZero
     }
 
@@ -30,10 +32,11 @@ package struct TickSource: Sendable {
     package var now: Tick {
         let reading =
             isMonotonic ? ThisMachine().kernelNanoseconds() : counter.map { $0.nanoseconds() } ?? source.reading
-        if reading >= origin {
-            let (sum, overflow) = start.addingReportingOverflow(reading - origin)
-            return overflow ? .last : Tick(nanoseconds: sum)
-        }
-        return Tick(nanoseconds: start - min(start, origin - reading))
+        let nanoseconds = reading &+ shift
+        guard nanoseconds <= Tick.lastNanoseconds else { return saturated(reading) }
+        return Tick(nanoseconds: nanoseconds)
     }
+
+    @inline(never)
+    private func saturated(_ reading: UInt64) -> Tick { reading < origin ? .zero : .last }
 }

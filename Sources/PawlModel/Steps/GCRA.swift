@@ -59,8 +59,8 @@ package struct GCRA: WordArithmetic, Sendable, Hashable {
     /// The instant of a tick in steps: never more than the tick's nanoseconds.
     @inlinable
     package func instant(of tick: Tick) -> UInt64 {
-        let product = tick.nanoseconds.multipliedFullWidth(by: stepsPerNanosecond)
-        return product.high << 1 | product.low >> 63
+        // A tick is below 2⁶², so twice that is no more than a word, and the product's upper half is what is left of a shift by 63.
+        (tick.nanoseconds &<< 1).multipliedFullWidth(by: stepsPerNanosecond).high
     }
 
     /// The first tick whose instant is at least `instant`: the exact inverse of ``instant(of:)``.

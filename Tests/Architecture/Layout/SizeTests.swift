@@ -53,10 +53,12 @@ import Testing
 
     /// All bits of a digest that a tag keeps may be 0, and still no entry looks free.
     @Test func noDigestLooksFree() {
-        for high: UInt64 in [0, 1, 0xFFFF] {
-            let bits = Tag.digestBits(of: Digest(low: 0, high: high))
-            #expect(bits != 0)
-            #expect(bits & ~Tag.digestMask == 0)
+        for inBucket: UInt64 in [0, 1, 0xFFFF_FFFF] {
+            for high: UInt64 in [0, 1, 0xFFFF_FFFF_FFFF] {
+                let bits = Tag.digestBits(inBucket: inBucket, high)
+                #expect(bits != 0)
+                #expect(bits & ~Tag.digestMask == 0)
+            }
         }
     }
 

@@ -48,7 +48,7 @@ struct BareEngine: Subject {
     let engine: Engine
 
     func answer(_ question: Question) -> Decision {
-        let digest = Digest(low: UInt64(question.key + 1) << 27, high: UInt64(question.key + 1) << 20)
+        let digest = Digest(low: UInt64(question.key + 1) << 27, high: UInt64(question.key + 1) << 48)
         let home = engine.home(of: digest, limit: 0)
         return engine.answer(question.verb, Cost(question.cost), home: home, limit: 0, at: question.at)
     }
