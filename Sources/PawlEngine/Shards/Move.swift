@@ -6,23 +6,23 @@ import PawlModel
 
 extension Engine {
     /// Frees a slot in one of the key's buckets by moving entries to their other buckets.
-    func makeRoom(_ home: Home, _ held: inout HeldStripes, at now: Tick) -> Hole? {
-        if let hole = moveOne(from: home.first, of: table.shard(of: home), &held, at: now) { return hole }
-        if let hole = moveOne(from: home.second, of: table.shard(of: home), &held, at: now) { return hole }
-        if let hole = moveTwo(from: home.first, of: table.shard(of: home), &held, at: now) { return hole }
-        return moveTwo(from: home.second, of: table.shard(of: home), &held, at: now)
+    func makeRoom(_ home: Home, _ held: inout HeldStripes, _ expiry: inout Expiry) -> Hole? {
+        if let hole = moveOne(from: home.first, of: table.shard(of: home), &held, &expiry) { return hole }
+        if let hole = moveOne(from: home.second, of: table.shard(of: home), &held, &expiry) { return hole }
+        if let hole = moveTwo(from: home.first, of: table.shard(of: home), &held, &expiry) { return hole }
+        return moveTwo(from: home.second, of: table.shard(of: home), &held, &expiry)
     }
 
     /// Moves an entry of a bucket whose lock is held to where there is a hole for it.
-    private func moveOne(from bucket: Int, of shard: Shard, _ held: inout HeldStripes, at now: Tick) -> Hole? {
+    private func moveOne(from bucket: Int, of shard: Shard, _ held: inout HeldStripes, _ expiry: inout Expiry) -> Hole? {
         for index in 0..<Bucket.slots { shard.otherBucket(of: shard.bucket(bucket)[index], in: bucket).prefetch() }
         for index in 0..<Bucket.slots {
             let source = shard.bucket(bucket)[index]
             let seen = source.entry
             guard seen.tag.isMovable else { continue }
             let other = shard.otherBucket(than: bucket, of: seen.tag.digestBits)
-            guard other != bucket, hasHole(other, of: shard, at: now) else { continue }
-            if held.borrow(shard.stripe(ofBucket: other)), move(source, to: other, of: shard, at: now) {
+            guard other != bucket, hole(in: other, of: shard, &expiry) != nil else { continue }
+            if held.borrow(shard.stripe(ofBucket: other)), move(source, to: other, of: shard, &expiry) {
                 held.returnBorrowed()
                 return Hole(slot: source, seen: .free, stripe: shard.stripe(ofBucket: bucket))
             }
@@ -32,16 +32,19 @@ extension Engine {
     }
 
     /// Moves an entry out of a neighbouring bucket, so that one of this bucket can take its place.
-    private func moveTwo(from bucket: Int, of shard: Shard, _ held: inout HeldStripes, at now: Tick) -> Hole? {
+    private func moveTwo(from bucket: Int, of shard: Shard, _ held: inout HeldStripes, _ expiry: inout Expiry) -> Hole? {
         prefetchTwoAway(from: bucket, of: shard)
         for index in 0..<Bucket.slots {
             let source = shard.bucket(bucket)[index]
             let seen = source.entry
             guard seen.tag.isMovable else { continue }
             let middle = shard.otherBucket(than: bucket, of: seen.tag.digestBits)
-            guard middle != bucket, held.borrow(shard.stripe(ofBucket: middle)) else { continue }
-            if moveOne(outOf: middle, of: shard, avoiding: bucket, &held, at: now),
-                move(source, to: middle, of: shard, at: now)
+            // Looked at before it is locked: in a full table nothing is to be found, and nobody is to wait for that.
+            guard middle != bucket, wayOut(of: middle, of: shard, avoiding: bucket, from: 0, &expiry) != nil,
+                held.borrow(shard.stripe(ofBucket: middle))
+            else { continue }
+            if moveOne(outOf: middle, of: shard, avoiding: bucket, &held, &expiry),
+                move(source, to: middle, of: shard, &expiry)
             {
                 held.returnBorrowed()
                 return Hole(slot: source, seen: .free, stripe: shard.stripe(ofBucket: bucket))
@@ -53,21 +56,28 @@ extension Engine {
 
     /// Moves any entry of a bucket, whose lock is held, to a third bucket.
     private func moveOne(
-        outOf middle: Int, of shard: Shard, avoiding bucket: Int, _ held: inout HeldStripes, at now: Tick
+        outOf middle: Int, of shard: Shard, avoiding bucket: Int, _ held: inout HeldStripes, _ expiry: inout Expiry
     ) -> Bool {
-        for index in 0..<Bucket.slots {
+        var start = 0
+        while let (index, far) = wayOut(of: middle, of: shard, avoiding: bucket, from: start, &expiry) {
             let source = shard.bucket(middle)[index]
-            let seen = source.entry
-            guard seen.tag.isMovable else { continue }
-            let far = shard.otherBucket(than: middle, of: seen.tag.digestBits)
-            guard far != middle, far != bucket, hasHole(far, of: shard, at: now) else { continue }
-            if held.borrow(shard.stripe(ofBucket: far)), move(source, to: far, of: shard, at: now) { return true }
+            if held.borrow(shard.stripe(ofBucket: far)), move(source, to: far, of: shard, &expiry) { return true }
+            start = index + 1
         }
         return false
     }
 
-    private func hasHole(_ bucket: Int, of shard: Shard, at now: Tick) -> Bool {
-        freeSlot(in: bucket, of: shard) != nil || expiredSlot(in: bucket, of: shard, at: now) != nil
+    /// The first slot of a bucket, from one on, whose entry could move to a third bucket, and which that is.
+    private func wayOut(
+        of middle: Int, of shard: Shard, avoiding bucket: Int, from start: Int, _ expiry: inout Expiry
+    ) -> (index: Int, far: Int)? {
+        for index in start..<Bucket.slots {
+            let tag = shard.bucket(middle)[index].entry.tag
+            guard tag.isMovable else { continue }
+            let far = shard.otherBucket(than: middle, of: tag.digestBits)
+            if far != middle, far != bucket, hole(in: far, of: shard, &expiry) != nil { return (index, far) }
+        }
+        return nil
     }
 
     /// Moves one entry to its other bucket. Both buckets' locks are held.
@@ -76,10 +86,8 @@ extension Engine {
     ///
     ///     source   E  →  E marked  →  E marked  →  free      →  free
     ///     target   -  →  -         →  E marked  →  E marked  →  E
-    private func move(_ source: Slot, to bucket: Int, of shard: Shard, at now: Tick) -> Bool {
-        guard let target = freeSlot(in: bucket, of: shard) ?? expiredSlot(in: bucket, of: shard, at: now) else {
-            return false
-        }
+    private func move(_ source: Slot, to bucket: Int, of shard: Shard, _ expiry: inout Expiry) -> Bool {
+        guard let target = hole(in: bucket, of: shard, &expiry) else { return false }
         let found = source.entry
         guard found.tag.isMovable else { return false }
         // Under the plan of now: a pass that has been here must not be followed by an entry that it was to carry over.
@@ -90,7 +98,7 @@ extension Engine {
         }
         let marked = Entry(tag: seen.tag.moving, word: seen.word)
         guard source.swap(seen, for: marked) else { return false }
-        guard fill(target, with: marked, at: now) else {
+        guard fill(target, with: marked, at: expiry.now) else {
             finish(source, marked, seen)
             return false
         }

@@ -34,13 +34,14 @@ extension Engine {
     ///
     /// - Precondition: `held` are the stripes of `home`.
     func place(_ entry: Entry, _ home: Home, _ held: inout HeldStripes, at now: Tick) -> Placement {
+        var expiry = Expiry(at: now)
         while true {
-            if let hole = hole(in: home, at: now) ?? makeRoom(home, &held, at: now) {
+            if let hole = hole(in: home, &expiry) ?? makeRoom(home, &held, &expiry) {
                 guard fill(hole, with: entry, at: now) else { continue }
                 noteInsert(into: table.shard(of: home), adding: hole.seen.tag.isFree)
                 return .placed
             }
-            if placeInStash(entry, table.shard(of: home), at: now) { return .placed }
+            if placeInStash(entry, table.shard(of: home), &expiry) { return .placed }
             guard whenFull == .evict else { return .full(retry: firstExpiry(home)) }
             // Both from one look: what is in use at that may be at rest at another.
             let (victim, isInUse) = leastIndebted(home, at: now)
@@ -53,16 +54,27 @@ extension Engine {
     // MARK: The key's own buckets
 
     /// A hole in the emptier of the key's buckets, or in the other.
-    private func hole(in home: Home, at now: Tick) -> Hole? {
+    private func hole(in home: Home, _ expiry: inout Expiry) -> Hole? {
         let shard = table.shard(of: home)
         let secondIsEmptier = shard.bucket(home.second).freeSlots > shard.bucket(home.first).freeSlots
         let order = secondIsEmptier ? (home.second, home.first) : (home.first, home.second)
         return freeSlot(in: order.0, of: shard) ?? freeSlot(in: order.1, of: shard)
-            ?? expiredSlot(in: order.0, of: shard, at: now) ?? expiredSlot(in: order.1, of: shard, at: now)
+            ?? expiredSlot(in: order.0, of: shard, &expiry) ?? expiredSlot(in: order.1, of: shard, &expiry)
     }
 
-    /// A free slot of a bucket. Certain only under the bucket's lock.
-    func freeSlot(in bucket: Int, of shard: Shard) -> Hole? {
+    /// A slot of a bucket that is free, or else one whose entry says nothing any more. Certain only under the bucket's lock.
+    @inline(__always)
+    func hole(in bucket: Int, of shard: Shard, _ expiry: inout Expiry) -> Hole? {
+        expiry.isPlainlyLive(shard.bucket(bucket)) ? nil : holeUnlessLive(in: bucket, of: shard, &expiry)
+    }
+
+    @inline(never)
+    private func holeUnlessLive(in bucket: Int, of shard: Shard, _ expiry: inout Expiry) -> Hole? {
+        freeSlot(in: bucket, of: shard) ?? expiredSlot(in: bucket, of: shard, &expiry)
+    }
+
+    /// A free slot of a bucket; likewise.
+    private func freeSlot(in bucket: Int, of shard: Shard) -> Hole? {
         for index in 0..<Bucket.slots {
             let slot = shard.bucket(bucket)[index]
             if slot.digestBits == 0 { return Hole(slot: slot, seen: .free, stripe: shard.stripe(ofBucket: bucket)) }
@@ -71,23 +83,15 @@ extension Engine {
     }
 
     /// A slot of a bucket whose entry says nothing any more; likewise.
-    func expiredSlot(in bucket: Int, of shard: Shard, at now: Tick) -> Hole? {
+    private func expiredSlot(in bucket: Int, of shard: Shard, _ expiry: inout Expiry) -> Hole? {
         for index in 0..<Bucket.slots {
             let slot = shard.bucket(bucket)[index]
             let seen = slot.entry
-            if isExpired(seen, at: now) { return Hole(slot: slot, seen: seen, stripe: shard.stripe(ofBucket: bucket)) }
+            if isExpired(seen, &expiry) {
+                return Hole(slot: slot, seen: seen, stripe: shard.stripe(ofBucket: bucket))
+            }
         }
         return nil
-    }
-
-    /// Whether an entry says nothing that its absence would not say.
-    func isExpired(_ entry: Entry, at now: Tick) -> Bool {
-        guard entry.tag.isMovable else { return false }
-        let entry = carried(entry)
-        // What is special about a key is said by its entry, and ended by those who keep that.
-        guard exceptionEnd(entry) == nil else { return false }
-        let plan = plans.record(of: entry.tag).plan
-        return !plan.isLive(word: entry.word, at: plan.instant(of: now))
     }
 
     /// Puts an entry where there is a hole, unless that was used meanwhile.

@@ -37,16 +37,18 @@ extension Table {
 
 extension Engine {
     /// Puts an entry into the stash, if that has room.
-    func placeInStash(_ entry: Entry, _ shard: Shard, at now: Tick) -> Bool {
+    func placeInStash(_ entry: Entry, _ shard: Shard, _ expiry: inout Expiry) -> Bool {
+        // Before it is counted: in a full table there is no room, and the count is everybody's.
+        guard hasRoomInStash(shard, &expiry) else { return false }
         // ORDERING: acquire-release; its release half pairs with the acquire in `stashIsEmpty`: counted before it can
         // be seen. Likewise below: no longer counted only once nothing of ours is there.
         unsafe shard.stashEntries.pointee.add(1, ordering: .acquiringAndReleasing)
         for index in 0..<Layout.stashSlots {
             let slot = shard.stashSlot(index)
             let seen = slot.entry
-            let isExpired = isExpired(seen, at: now)
+            let isExpired = isExpired(seen, &expiry)
             guard seen.tag.isFree || isExpired else { continue }
-            if isExpired { shard.noteStashLetGo(at: now) }
+            if isExpired { shard.noteStashLetGo(at: expiry.now) }
             guard slot.swap(seen, for: entry) else { continue }
             if isExpired {
                 counters.current.note(.reclaimed)
@@ -60,6 +62,14 @@ extension Engine {
         }
         // ORDERING: as above; nothing was put there.
         unsafe shard.stashEntries.pointee.subtract(1, ordering: .acquiringAndReleasing)
+        return false
+    }
+
+    private func hasRoomInStash(_ shard: Shard, _ expiry: inout Expiry) -> Bool {
+        for index in 0..<Layout.stashSlots where !expiry.isPlainlyLive(shard.stashSlot(index)) {
+            let seen = shard.stashSlot(index).entry
+            if seen.tag.isFree || isExpired(seen, &expiry) { return true }
+        }
         return false
     }
 }
