@@ -14,7 +14,7 @@ public import PawlEngine
 ///     }
 ///
 /// Every answer is exact, however many threads ask: no limit grants a unit more than its algorithm promises, but for what
-/// refunds bring where several receipts of one key are out at a time, or a change of the limit forgave a part of what was owed
+/// refunds bring where several receipts of one key are out at a time, or its limit was changed after it was charged again
 /// (<doc:Receipts>). State is kept for up to
 /// `capacity` live keys without forgetting any of them; beyond that a `FullTablePolicy` says who makes room for a
 /// newcomer. The table's memory is obtained when the limiter is made and never grows;

@@ -46,12 +46,16 @@ package struct ReferenceCounts: ReferenceKey {
         return position.window < newest ? (newest, 0) : position
     }
 
-    private func used(at now: Tick) -> Int128 {
-        let (window, elapsed) = judged(now)
-        guard isSliding else { return charged(in: window) }
-        let share = charged(in: window - 1) * (windows.period - elapsed)
-        return charged(in: window) + (share + windows.period - 1) / windows.period
+    /// What is left of a window's period, of which the last window's units still count a share.
+    private func share(at now: Tick) -> Int128 { isSliding ? windows.period - judged(now).elapsed : 0 }
+
+    /// What is used, each unit divided into as many parts as the period has nanoseconds, and nothing rounded.
+    private func parts(at now: Tick) -> Int128 {
+        let window = judged(now).window
+        return charged(in: window) * windows.period + charged(in: window - 1) * share(at: now)
     }
+
+    private func used(at now: Tick) -> Int128 { (parts(at: now) + windows.period - 1) / windows.period }
 
     private func remaining(at now: Tick) -> Int128 { max(Int128(limit.count) - used(at: now), 0) }
 
@@ -77,7 +81,33 @@ package struct ReferenceCounts: ReferenceKey {
         guard let left = left as? ReferenceCounts, let without = without as? ReferenceCounts, left.newest == newest,
             judged(now).window == newest
         else { return }
-        used -= min(units, max(left.used - without.charged(in: newest), 0), used)
+        let given = min(units, max(left.used - without.charged(in: newest), 0), used)
+        let forgiven = without.charged(in: newest - 1) - left.charged(in: newest - 1)
+        guard given > 0, forgiven > 0 else {
+            used -= given
+            return
+        }
+        // Shares may have been rounded up until the key would have no more without these units: there is nothing to give then. What
+        // counts may be off by one unit of the last window.
+        guard without.parts(at: now) <= left.parts(at: now) + share(at: now) else { return }
+        used -= given
+        before = min(before + owedAgain(given, forgiven, left: left, without: without, at: now), chargedMax)
+    }
+
+    /// How many of the last window's units, forgiven for want of room beside those that are given back, are owed again: the fewest
+    /// with which a key that the charge has just left has no more than it would have had.
+    private func owedAgain(
+        _ given: Int128, _ forgiven: Int128, left: ReferenceCounts, without: ReferenceCounts, at now: Tick
+    ) -> Int128 {
+        var key = left
+        key.used -= given
+        var (low, high) = (Int128(0), forgiven)
+        while low < high {
+            let middle = low + (high - low) / 2
+            key.before = left.before + middle
+            if key.parts(at: now) >= without.parts(at: now) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     package func debt(at now: Tick) -> ReferenceDebt {

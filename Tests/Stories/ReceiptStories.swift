@@ -130,6 +130,21 @@ import Testing
         #expect(limiter.peek("a").remaining == 7)
     }
 
+    /// A smaller count forgives as much of the last window as this one leaves no room for: less, had less been reserved.
+    @Test func aSmallerCounterForgivesOfTheLastWindowWhatHasNoRoomBesideTheRest() throws {
+        let limiter = try limiter("100/minute algorithm=sliding-counter")
+        clock.advance(by: .seconds(59))
+        #expect(limiter.admit("a", cost: 50).isAdmitted)
+        clock.advance(by: .seconds(1))
+        let receipt = limiter.reserve("a", cost: 10)
+        try limiter.change(limiter.limits[0], to: Limit("10/minute algorithm=sliding-counter"))
+        receipt.settle(actual: 4)
+        // Beside the four, six of the fifty weigh six.
+        #expect(limiter.peek("a").remaining == 0)
+        clock.advance(by: .seconds(30))
+        #expect(limiter.peek("a").remaining == 3)
+    }
+
     @Test func aChangeByShareGivesBackTheShareOfWhatWasReserved() throws {
         let limiter = try limiter("100/minute algorithm=fixed-window")
         #expect(limiter.admit("a", cost: 50).isAdmitted)

@@ -128,10 +128,7 @@ extension SlidingCounter: CarriedArithmetic {
             strategy == .keepDebt ? units : (units * count + old.count - 1) / old.count
         }
         let used = min(carried(counts.used), count)
-        let room = (count - used).multipliedFullWidth(by: periodNanoseconds)
-        // Where that does not fit, there is room for any count.
-        let beforeMax = room.high < counts.left ? counts.left.dividingFullWidth(room).quotient : countMask
-        let before = min(carried(counts.before), beforeMax, countMask)
+        let before = min(carried(counts.before), unitsBefore(weighing: count - used, left: counts.left))
         guard used > 0 || before > 0 else { return Plan.fresh }
         return self.word(Counts(index: counts.index, before: before, used: used, left: counts.left), used: used)
     }

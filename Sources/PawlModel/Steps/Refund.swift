@@ -21,6 +21,9 @@
 // Where the limit was changed since, what the charge left is carried over as the key's state was, and so is what it would have left
 // without the units that are given back: the difference between both is what is still owed of them. No more units of the new limit
 // are given back than were named, whatever a share of them has become.
+//
+// A key that was charged nothing else has the word that the charge left, carried over, and gets the one that it would have left. What
+// else it was charged before a change is in neither: then what that has rounded or forgiven may be given back.
 
 extension GCRA {
     @usableFromInline
@@ -58,12 +61,26 @@ extension SlidingCounter {
     package func word(_ left: UInt64, without units: UInt64) -> UInt64 { left - min(units, left & countMask) }
 
     /// Within the window of the charge, down to none in it; no more than the units added to it.
+    ///
+    /// A smaller count has forgiven more of the last window's units, the less room this one's left them: what it would not have
+    /// forgiven without the units given back is owed again.
     @usableFromInline
     package func refund(_ units: UInt64, left: UInt64, without: UInt64, word: UInt64, at now: UInt64) -> UInt64 {
         let counts = counts(word: word, at: now)
         guard counts.index == left >> (2 * countBits), counts.index == word >> (2 * countBits) else { return word }
-        let others = counts.index == without >> (2 * countBits) ? without & countMask : 0
-        return word - unrepaid(units, left & countMask, others, counts.used)
+        let others = counts.index == without >> (2 * countBits) ? without : 0
+        let given = unrepaid(units, left & countMask, others & countMask, counts.used)
+        guard given > 0 else { return word }
+        let (before, othersBefore) = (left >> countBits & countMask, others >> countBits & countMask)
+        guard othersBefore > before else { return word - given }
+        let (owed, forgiven) = (left & countMask - others & countMask, othersBefore - before)
+        // A share may have been rounded up so far that the key would have no more without the units.
+        guard forgiven - 1 <= unitsBefore(weighing: owed, left: counts.left) else { return word }
+        // Less what weighs no more than the units that are owed and not given back.
+        let owedAgain = forgiven - min(forgiven, unitsBefore(weighing: owed - given, left: counts.left))
+        let total = counts.before + min(owedAgain, countMask - counts.before)
+        return self.word(
+            Counts(index: counts.index, before: total, used: counts.used, left: counts.left), used: counts.used - given)
     }
 }
 

@@ -84,6 +84,14 @@ package struct SlidingCounter: WordArithmetic, Sendable {
         return quotient + (rest == 0 ? 0 : 1)
     }
 
+    /// How many of the last window's units weigh no more than so many of this one's, of which so much is left: at most as many as
+    /// the word has room for.
+    func unitsBefore(weighing units: UInt64, left: UInt64) -> UInt64 {
+        let room = units.multipliedFullWidth(by: periodNanoseconds)
+        // Where that does not fit, there is room for any count.
+        return room.high < left ? min(left.dividingFullWidth(room).quotient, countMask) : countMask
+    }
+
     /// The count.
     @inlinable
     package var costMax: UInt64 { count }
