@@ -9,7 +9,7 @@ package struct Charge: Sendable {
     let limit: Int
     /// How often live state had been forgotten near the key's entry before it was charged.
     let forgotten: UInt64
-    /// How often any key had been reset, or given a limit of its own, before.
+    /// How often any key had been reset, been given a limit of its own, or lost one that others still had, before.
     let resets: UInt64
     /// The plan that it was charged under.
     var plan = 0

@@ -31,7 +31,7 @@ package final class Engine: Sendable {
     let exceptionsMade = Atomic<UInt64>(0)
     /// Odd while a limit has changed and the plans of single keys that go along with it, or end with it, have not.
     let changesOfOwnPlans = Atomic<UInt64>(0)
-    /// How often a key was reset, or given a limit of its own.
+    /// How often a key was reset, was given a limit of its own, or lost one that others still had.
     let resets = Atomic<UInt64>(0)
     /// How often a chunk was looked for among keys as if never seen.
     let sweepTurn = Atomic<UInt64>(0)

@@ -33,6 +33,22 @@ import Testing
         #expect(limiter.peek("b").remaining == 10)
     }
 
+    /// The keys that share a plan of their own leave it one by one; what one was charged under it is not owed until the last does.
+    @Test(arguments: [false, true])
+    func aReceiptFromUnderAnOverrideThatOthersStillHaveBringsNothing(isHadAgain: Bool) throws {
+        let limiter = try limiter("10/minute")
+        let own = try Limit("10/hour")
+        for key in ["a", "b"] { try limiter.override(key, with: own) }
+        let receipt = limiter.reserve("a", cost: 10)
+        limiter.endOverride("a")
+        clock.advance(by: .seconds(1800))
+        // All ten have returned by themselves, and are charged again.
+        #expect(limiter.admit("a", cost: 10).isAdmitted)
+        if isHadAgain { try limiter.override("a", with: own) } else { limiter.endOverride("b") }
+        receipt.refund()
+        #expect(limiter.peek("a").remaining == 0)
+    }
+
     /// However many keys have limits of their own, the limit for all can be changed and removed.
     @Test func aLimitWithManyOverridesIsChanged() throws {
         let limiter = try limiter("10/minute", capacity: 4096)

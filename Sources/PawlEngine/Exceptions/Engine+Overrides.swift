@@ -80,15 +80,33 @@ extension Engine {
             guard let slot = table.find(one.home), replace(slot, one.home, followingItsLimit) else { return false }
         }
         one.override = nil
+        let (own, next) = (plans.record(ofPlan: override.row).plan, plans.record(ofPlan: usual).plan)
         exceptions.noteEnd(
-            of: override, one.home, limit: one.limit,
-            until: instant.advanced(by: plans.record(ofPlan: usual).plan.longestDebt), at: instant)
-        leave(override.row, of: &exceptions, limit: one.limit, at: instant)
+            of: override, one.home, limit: one.limit, until: instant.advanced(by: next.longestDebt), at: instant)
+        if !leave(override.row, of: &exceptions, limit: one.limit, at: instant) {
+            voidReceipts(of: one, under: own, then: next, &exceptions, at: instant)
+        }
         return true
     }
 
-    private func leave(_ row: Int, of exceptions: inout Exceptions, limit: Int, at instant: Tick) {
-        if exceptions.noteLeft(row) { retire(row, limit: limit, at: instant) }
+    /// Other keys follow the plan until later, and what was charged under it would be carried over as of then, not as of this key's
+    /// end: with what time has repaid in between.
+    private func voidReceipts(
+        of one: Exceptions.One, under own: Plan, then usual: Plan, _ exceptions: inout Exceptions, at instant: Tick
+    ) {
+        // ORDERING: release, after the swap, and pairs with the acquire in `Engine.left`: who charged under the key's own plan has
+        // read a lower number before, and who finds that plan replaced sees this one.
+        let number = resets.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue
+        let end = instant.advanced(by: own.longestDebt + usual.longestDebt)
+        exceptions.noteReset(of: one.home, limit: one.limit, number: number, until: end, at: instant)
+    }
+
+    /// Whether no other key follows the plan.
+    @discardableResult
+    private func leave(_ row: Int, of exceptions: inout Exceptions, limit: Int, at instant: Tick) -> Bool {
+        let isLast = exceptions.noteLeft(row)
+        if isLast { retire(row, limit: limit, at: instant) }
+        return isLast
     }
 
     private func giveUpIfUnused(_ row: Int, of exceptions: inout Exceptions, limit: Int, at instant: Tick) {
