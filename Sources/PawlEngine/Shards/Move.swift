@@ -14,7 +14,8 @@ extension Engine {
     }
 
     /// Moves an entry of a bucket whose lock is held to where there is a hole for it.
-    private func moveOne(from bucket: Int, of shard: Shard, _ held: inout HeldStripes, _ expiry: inout Expiry) -> Hole? {
+    private func moveOne(from bucket: Int, of shard: Shard, _ held: inout HeldStripes, _ expiry: inout Expiry) -> Hole?
+    {
         for index in 0..<Bucket.slots { shard.otherBucket(of: shard.bucket(bucket)[index], in: bucket).prefetch() }
         for index in 0..<Bucket.slots {
             let source = shard.bucket(bucket)[index]
@@ -32,7 +33,8 @@ extension Engine {
     }
 
     /// Moves an entry out of a neighbouring bucket, so that one of this bucket can take its place.
-    private func moveTwo(from bucket: Int, of shard: Shard, _ held: inout HeldStripes, _ expiry: inout Expiry) -> Hole? {
+    private func moveTwo(from bucket: Int, of shard: Shard, _ held: inout HeldStripes, _ expiry: inout Expiry) -> Hole?
+    {
         prefetchTwoAway(from: bucket, of: shard)
         for index in 0..<Bucket.slots {
             let source = shard.bucket(bucket)[index]
