@@ -13,8 +13,15 @@ struct Ask: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Asks so many questions on one thread, for profilers and instruction counts.")
 
-    @Argument(help: "A scenario with a floor: \(Self.choices.map(\.name).joined(separator: ", ")).")
+    @Argument(
+        help: """
+            \(ThreeLimitsInOneQuestion().name), or a scenario with a floor: \(Self.choices.map(\.name).joined(separator: ", ")).
+            """
+    )
     var scenario: String
+
+    @Option(help: "Of \(ThreeLimitsInOneQuestion().name), asked with spans: what a question is under.")
+    var under = SeveralLimits.Form.three
 
     @Option(help: "Who answers: the limiter asked with strings or spans, or the floor.")
     var by = Who.string
@@ -42,6 +49,10 @@ struct Ask: ParsableCommand {
     }
 
     func run() throws {
+        if scenario == ThreeLimitsInOneQuestion().name {
+            let contestant = try ThreeLimitsInOneQuestion.contestant(under, KeyForm(bytes: keys, door: .span))
+            return ask(contestant.questions.count, contestant.ask)
+        }
         guard let scenario = Self.choices.first(where: { $0.name == scenario }) else {
             throw ValidationError("no such scenario")
         }
@@ -59,11 +70,16 @@ struct Ask: ParsableCommand {
         var virtual = nanosecondsApart.map {
             VirtualTime(limiter, period: scenario.limit.period, list, nanosecondsApart: $0)
         }
+        ask(list.count) { virtual?.ask(from: $0, count: $1) ?? contestant.ask(from: $0, count: $1) }
+    }
+
+    /// Asks the questions of a list, again and again.
+    private func ask(_ list: Int, _ ask: (_ position: Int, _ count: Int) -> Int) {
         var asked = 0
         var admitted = 0
         while asked < questions {
-            let count = min(questions - asked, list.count)
-            admitted += virtual?.ask(from: 0, count: count) ?? contestant.ask(from: 0, count: count)
+            let count = min(questions - asked, list)
+            admitted += ask(0, count)
             asked += count
         }
         print("\(asked) asked, \(admitted) admitted")

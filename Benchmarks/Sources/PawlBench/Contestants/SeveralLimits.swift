@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
 import Pawl
 
 /// A limiter with three limits, asked under one of them, or under all in one question.
 @safe
 struct SeveralLimits: Contestant {
-    enum Form {
+    enum Form: String, ExpressibleByArgument, CaseIterable {
         case one, three
         /// Three, of which one has the same key in all questions.
-        case threeOneInCommon
+        case threeOneInCommon = "three-one-in-common"
     }
 
     let limiter: RateLimiter

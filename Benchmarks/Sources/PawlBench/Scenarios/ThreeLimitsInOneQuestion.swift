@@ -11,7 +11,7 @@ struct ThreeLimitsInOneQuestion: Scenario {
 
     func run(_ settings: Settings, into report: inout Report) throws {
         let form = KeyForm(bytes: settings.lengths[0], door: .span)
-        let questions = Questions(Order.zipf(keys: Self.keys).indices(count: 1 << 16), form: form)
+        let questions = Self.questions(form)
         for (form, title) in [(SeveralLimits.Form.three, "of distinct keys"), (.threeOneInCommon, "one in common")] {
             var one = 0.0
             for threads in settings.threads {
@@ -57,6 +57,15 @@ struct ThreeLimitsInOneQuestion: Scenario {
             throw Wrong("\(asked) questions were asked, \(admitted) admitted, and counted were \(counted)")
         }
         return Verdict(courses)
+    }
+
+    /// Who answers such questions, for profilers.
+    static func contestant(_ form: SeveralLimits.Form, _ keys: KeyForm) throws -> SeveralLimits {
+        SeveralLimits(try limiter(), form, questions(keys))
+    }
+
+    private static func questions(_ form: KeyForm) -> Questions {
+        Questions(Order.zipf(keys: keys).indices(count: 1 << 16), form: form)
     }
 
     /// Limits that admit everything, so that each question is charged everywhere.
