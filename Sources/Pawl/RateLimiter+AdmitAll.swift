@@ -23,18 +23,18 @@ extension RateLimiter {
     ///   - second: Another part, likewise; there may be four of them, and sixteen in ``admitAll(_:at:)``.
     ///   - cost: How many units of each. Any integer will do; parts with a cost of their own are written `(limit, key, cost: 3)`.
     ///   - now: At which instant; the present if not given.
-    /// - Complexity: One reading of the clock; for each part one hash, unless it has the short key of the part before it; a 16-byte
-    ///   swap and a 16-byte write, or neither where it is refused. A key that has no entry takes one or two locks for about a
+    /// - Complexity: One reading of the clock; for each part one hash, unless it has the key of the part before it, in one place or a
+    ///   short one; a swap and a 16-byte write, or neither where it is refused. A key that has no entry takes one or two locks for about a
     ///   microsecond. Neither suspends nor allocates, but for a thread's first question.
     @inlinable
     public func admitAll<First: LimiterKey, Second: LimiterKey>(
         _ first: (LimitTable.ID, First), _ second: (LimitTable.ID, Second), cost: Int = 1,
         at now: Tick? = nil
     ) -> CombinedDecision {
-        withSeveral { several in
-            several.add(first, cost)
-            several.add(second, cost)
-            return several.decide(at: now)
+        withPart(first, cost) { first in
+            withPart(second, cost) { second in
+                askAll(first, second, at: now)
+            }
         }
     }
 
@@ -45,11 +45,12 @@ extension RateLimiter {
         cost: Int = 1,
         at now: Tick? = nil
     ) -> CombinedDecision {
-        withSeveral { several in
-            several.add(first, cost)
-            several.add(second, cost)
-            several.add(third, cost)
-            return several.decide(at: now)
+        withPart(first, cost) { first in
+            withPart(second, cost) { second in
+                withPart(third, cost) { third in
+                    askAll(first, second, third, at: now)
+                }
+            }
         }
     }
 
@@ -60,12 +61,14 @@ extension RateLimiter {
         _ fourth: (LimitTable.ID, Fourth), cost: Int = 1,
         at now: Tick? = nil
     ) -> CombinedDecision {
-        withSeveral { several in
-            several.add(first, cost)
-            several.add(second, cost)
-            several.add(third, cost)
-            several.add(fourth, cost)
-            return several.decide(at: now)
+        withPart(first, cost) { first in
+            withPart(second, cost) { second in
+                withPart(third, cost) { third in
+                    withPart(fourth, cost) { fourth in
+                        askAll(first, second, third, fourth, at: now)
+                    }
+                }
+            }
         }
     }
 
@@ -75,10 +78,10 @@ extension RateLimiter {
         _ first: (LimitTable.ID, First, cost: Int), _ second: (LimitTable.ID, Second, cost: Int),
         at now: Tick? = nil
     ) -> CombinedDecision {
-        withSeveral { several in
-            several.add((first.0, first.1), first.cost)
-            several.add((second.0, second.1), second.cost)
-            return several.decide(at: now)
+        withPart((first.0, first.1), first.cost) { first in
+            withPart((second.0, second.1), second.cost) { second in
+                askAll(first, second, at: now)
+            }
         }
     }
 
@@ -89,11 +92,12 @@ extension RateLimiter {
         _ third: (LimitTable.ID, Third, cost: Int),
         at now: Tick? = nil
     ) -> CombinedDecision {
-        withSeveral { several in
-            several.add((first.0, first.1), first.cost)
-            several.add((second.0, second.1), second.cost)
-            several.add((third.0, third.1), third.cost)
-            return several.decide(at: now)
+        withPart((first.0, first.1), first.cost) { first in
+            withPart((second.0, second.1), second.cost) { second in
+                withPart((third.0, third.1), third.cost) { third in
+                    askAll(first, second, third, at: now)
+                }
+            }
         }
     }
 
@@ -104,12 +108,14 @@ extension RateLimiter {
         _ third: (LimitTable.ID, Third, cost: Int), _ fourth: (LimitTable.ID, Fourth, cost: Int),
         at now: Tick? = nil
     ) -> CombinedDecision {
-        withSeveral { several in
-            several.add((first.0, first.1), first.cost)
-            several.add((second.0, second.1), second.cost)
-            several.add((third.0, third.1), third.cost)
-            several.add((fourth.0, fourth.1), fourth.cost)
-            return several.decide(at: now)
+        withPart((first.0, first.1), first.cost) { first in
+            withPart((second.0, second.1), second.cost) { second in
+                withPart((third.0, third.1), third.cost) { third in
+                    withPart((fourth.0, fourth.1), fourth.cost) { fourth in
+                        askAll(first, second, third, fourth, at: now)
+                    }
+                }
+            }
         }
     }
 

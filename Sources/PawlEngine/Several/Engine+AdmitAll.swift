@@ -11,27 +11,40 @@ package import PawlModel
 //   4. stand    nothing was changed meanwhile of what is not held: no limit, and no entry that stays as it is
 //   5. let go   each entry gets its word. At 4 lies the instant at which the question was answered.
 //
-// Where all is usual, that is done in short by `Engine+ChargeAtRest.swift`, which the question goes through first.
+// Where all is usual, that is done in short by `Engine+AdmitFew.swift`, which the question goes through first.
 //
 // Where something was changed between looking and holding, that part is looked at again; where it now refuses, or an entry has
 // come or gone, or 4 finds otherwise, all is let go of as it was, and the question begins anew: each such turn means that another one progressed.
 
 extension Engine {
-    /// Asks for all parts of a question or none, at one instant.
+    /// Asks for all parts of a question or none, at one instant, and leaves with each what is to be known of it.
     ///
     /// - Parameter parts: at least one.
     package func admitAll(_ parts: Parts, at now: Tick) -> CombinedDecision {
-        guard ProcessSwitch.isNormal, chargeAtRest(parts, at: now) else { return admitAllByParts(parts, at: now) }
-        let first = parts[0]
-        let step = Step(.admitted, word: first.next, charged: first.cost.units)
-        return CombinedDecision(
-            granted: Decision(step, of: plans.record(ofPlan: first.plan), verb: .admit, cost: first.cost, at: now),
-            granted(1, of: parts), granted(2, of: parts), granted(3, of: parts))
+        guard ProcessSwitch.isNormal, var few = few(parts), charge(&few, at: now) else {
+            return admitAllByParts(parts, at: now)
+        }
+        var index = 0
+        few.forEach {
+            parts[index].become($0)
+            index += 1
+        }
+        return CombinedDecision(few, at: now)
+    }
+
+    /// The parts of a question, where there are few of them and none was added to another.
+    private func few(_ parts: Parts) -> Few? {
+        guard parts.count <= Few.most, parts.count == parts.asked else { return nil }
+        func part(_ index: Int) -> UsualPart {
+            let part = parts[min(index, parts.count - 1)]
+            return UsualPart(part.home, part.cost, limit: Int(part.limit), slot: table.anySlot(of: part.home))
+        }
+        return Few(count: parts.count, first: part(0), second: part(1), third: part(2), fourth: part(3))
     }
 
     /// Asks the same, whatever is in the way.
     @inline(never)
-    private func admitAllByParts(_ parts: Parts, at now: Tick) -> CombinedDecision {
+    func admitAllByParts(_ parts: Parts, at now: Tick) -> CombinedDecision {
         // A thread's first count allocates its block: not while others wait for what we hold.
         _ = counters.current
         if !ProcessSwitch.isNormal, let answer = answerBySwitch(parts, at: now) { return answer }

@@ -65,8 +65,8 @@ extension Engine {
             case .admitAll: step = .admittedBySwitch(.admit, part.cost)
             case .refuseAll(let wait): step = .refusedBySwitch(part.cost, nanoseconds: wait)
             }
-            // The short way may have left what it found, and a receipt reads this.
-            (parts[index].standing, parts[index].verdict) = (.untouched, step.verdict)
+            // A receipt reads this.
+            parts[index].verdict = step.verdict
             let limit = Int(part.limit)
             let isGranted = step.verdict == .admittedBySwitch
             if !(isGranted && isImpossible) { counters.current.note(step, limit: limit) }

@@ -62,12 +62,10 @@ struct Part {
         (plan, isShadow, isUnplaced) = (current.index, current.record.isShadow, false)
     }
 
-    /// Its entry was seen at rest under its limit's plan of now, and is to be held. It stands as held already:
-    /// `chargeAtRest` holds it next, and where that fails the general way looks at it anew.
-    @inline(__always)
-    mutating func expect(_ slot: Slot, _ current: CurrentPlan, word: UInt64, next: UInt64) {
-        (self.slot, seen, self.next, standing) = (slot, word, next, .held)
-        planAndMarks = UInt16(truncatingIfNeeded: current.index)
+    /// It was charged in the short way.
+    mutating func become(_ charged: UsualPart) {
+        (slot, seen, next, standing) = (charged.slot, charged.seen.word, charged.next, .held)
+        plan = charged.current.index
     }
 
     /// The plan's index, as it stands in tags.

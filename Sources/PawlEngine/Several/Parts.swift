@@ -10,7 +10,6 @@ package struct Parts {
     package private(set) var count = 0
     /// How many parts the question has, those of one limit and key each counted.
     private(set) var asked = 0
-    /// The last key that was hashed, and its digest.
     fileprivate(set) var last = (key: ShortKey.none, digest: Digest(low: 0, high: 0))
 
     package static let most = 16

@@ -98,6 +98,10 @@ package struct Table: @unchecked Sendable {
         return shard.bucket(home.first).findWithWord(tag) ?? shard.bucket(home.second).findWithWord(tag)
     }
 
+    /// A slot in which the key may stand.
+    @inline(__always)
+    func anySlot(of home: Home) -> Slot { shard(of: home).bucket(home.first)[0] }
+
     /// The slot of an entry, if one is seen. Not seeing one proves nothing: the entry may be on its way
     /// from a bucket not yet read to one read already.
     @inline(__always)
