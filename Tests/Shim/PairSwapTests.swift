@@ -36,6 +36,16 @@ import Testing
         #expect(slot.swap(first, for: second))
     }
 
+    @Test func anExpectedTagIsSwappedAndTheWordIsLeft() {
+        let slot = Slot(first)
+        for bit in 0..<64 { #expect(!slot.swapTag(first.tag ^ 1 << bit, for: second.tag)) }
+        #expect(slot.loadHalves() == first)
+        #expect(slot.swapTag(first.tag, for: second.tag))
+        #expect(slot.loadHalves() == pawl_pair(tag: second.tag, word: first.word))
+        #expect(!slot.swap(first, for: second))
+        #expect(slot.neighboursAreUntouched)
+    }
+
     @Test func halvesAreNotExchanged() {
         let slot = Slot(first)
         #expect(!slot.swap(pawl_pair(tag: first.word, word: first.tag), for: second))

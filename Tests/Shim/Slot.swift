@@ -24,6 +24,8 @@ import CPawl
 
     func swap(_ expected: pawl_pair, for desired: pawl_pair) -> Bool { unsafe pawl_pair_swap(slot, expected, desired) }
 
+    func swapTag(_ expected: UInt64, for desired: UInt64) -> Bool { unsafe pawl_tag_swap(slot, expected, desired) }
+
     /// Only where `pawl_pair_load_is_single()`.
     func loadSingle() -> pawl_pair { unsafe pawl_pair_load(slot) }
 

@@ -44,6 +44,13 @@ static void pairs_are_swapped_whole_or_not_at_all(void) {
     CHECK(same(slots[1], second));
     CHECK(same(slots[0], neither) && same(slots[2], neither));
 
+    const pawl_pair first_word = {first.tag, second.word};
+    CHECK(!pawl_tag_swap(&slots[1], first.tag, other_tag.tag));
+    CHECK(pawl_tag_swap(&slots[1], second.tag, first.tag));
+    CHECK(same(slots[1], first_word));
+    CHECK(pawl_tag_swap(&slots[1], first.tag, second.tag));
+    CHECK(same(slots[0], neither) && same(slots[2], neither));
+
     CHECK(same(load_alone(&slots[1]), second));  // one thread: right on any machine, single or not
     CHECK(same(pawl_pair_load_confirmed(&slots[1]), second));
     CHECK(pawl_load_relaxed_64(&slots[1].tag) == second.tag && pawl_load_relaxed_64(&slots[1].word) == second.word);

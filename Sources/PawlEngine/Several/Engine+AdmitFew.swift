@@ -6,8 +6,9 @@ package import PawlModel
 // key that has an entry in its buckets, at rest and under its limit's current plan, and is granted its cost. It is the short form
 // of what stands in `Engine+AdmitAll.swift`: look, hold, stand, let go. Everything else goes that general way.
 //
-// Nobody waits here for an entry: what another question has changed, or holds, is left to the general way with nothing held. So
-// the parts are held in the order in which they came.
+// Nobody waits here for an entry: what another question holds, or has taken the place of, is left to the general way with nothing
+// held. So the parts are held in the order in which they came. They are held by their tags alone: a word that others have changed
+// since it was looked at is found once it is held, and then decides.
 
 extension Engine {
     /// Asks for both parts of a question or none, at one instant.
@@ -66,7 +67,7 @@ extension Engine {
         // A thread's first count allocates its block: not while others wait for what we hold.
         let counts = counters.current
         var held = 0
-        guard few.allSatisfy({ holdAtRest($0, &held) }) else {
+        guard few.allSatisfy({ holdAtRest(&$0, &held, at: now) }) else {
             letGo(of: held, of: few)
             return false
         }
@@ -94,12 +95,31 @@ extension Engine {
         return true
     }
 
-    /// Holds a part's entry, if it is as it was looked at.
+    /// Holds a part's entry, if it is still at rest and grants the part its cost.
     @inline(__always)
-    private func holdAtRest(_ part: UsualPart, _ held: inout Int) -> Bool {
-        guard part.slot.hold(part.seen) else { return false }
+    private func holdAtRest(_ part: inout UsualPart, _ held: inout Int, at now: Tick) -> Bool {
+        guard let word = part.slot.hold(part.seen.tag) else { return false }
+        if word != part.seen.word {
+            // Other questions came first: it is let go of, now or later, with what it was found to have, and never as it was seen.
+            guard let next = next(part.slot, part.seen.with(word: word), part.current, part.cost, at: now) else {
+                return false
+            }
+            part.expect(part.slot, part.seen.with(word: word), next: next, part.current)
+        }
         held += 1
         return true
+    }
+
+    /// The word that an entry which is held is to have; nil, and it is let go of, where it does not grant the cost any more.
+    @inline(never)
+    private func next(_ slot: Slot, _ held: Entry, _ current: CurrentPlan, _ cost: Cost, at now: Tick) -> UInt64? {
+        counters.current.note(.contended)
+        let step = current.record.step(.admit, cost, word: held.word, at: now)
+        guard step.verdict == .admitted else {
+            slot.letGo(held, word: held.word, readsAreSingle: readsAreSingle)
+            return nil
+        }
+        return step.word
     }
 
     /// Gives the entry of a part that is held its new word, and counts that.

@@ -97,11 +97,11 @@ struct Slot {
         unsafe pawl_load_relaxed_64(address)
     }
 
-    /// The word's bits alone, as a hint where something may lie.
+    /// The word's bits alone: as a hint where something may lie, or of an entry that the caller holds.
     @inline(__always)
     var wordBits: UInt64 {
         // SAFETY: as above; the second half of sixteen bytes.
-        // ORDERING: relaxed. Nothing is concluded from it.
+        // ORDERING: relaxed. Nothing is concluded from it, unless the caller has marked the entry.
         unsafe pawl_load_relaxed_64(address + 8)
     }
 

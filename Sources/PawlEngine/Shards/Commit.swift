@@ -4,7 +4,8 @@ import CPawl
 
 // The one file that publishes words. Everything that changes a slot, from a question to an eviction, does it
 // by one 16-byte swap of (tag, word) here, or by one 16-byte write where the entry is held: a slot that was taken over by
-// another key, moved or updated since it was read makes the swap fail, so no update ever lands on the wrong key.
+// another key, moved or updated since it was read makes the swap fail, so no update ever lands on the wrong key. The tag alone is
+// swapped by whoever marks an entry as held, whatever its word: that changes what nobody else may change from then on.
 
 extension Slot {
     /// Replaces the entry if it is still the expected one. No effect, and false, otherwise.
@@ -18,6 +19,17 @@ extension Slot {
             address,
             pawl_pair(tag: expected.tag.bits, word: expected.word),
             pawl_pair(tag: desired.tag.bits, word: desired.word))
+    }
+
+    /// Replaces the tag if it is still the expected one, and leaves the word, whatever that is. No effect, and false, otherwise.
+    ///
+    /// Two thirds of the cost of swapping both, and not in vain where others have only changed the word.
+    @inline(__always)
+    func swap(_ expected: Tag, for desired: Tag) -> Bool {
+        // SAFETY: as above.
+        // ORDERING: sequentially consistent, and so it pairs with the swap or write that published the entry: the word that was
+        // published with the tag is visible.
+        unsafe pawl_tag_swap(address, expected.bits, desired.bits)
     }
 
     /// Replaces an entry that nobody else may change.

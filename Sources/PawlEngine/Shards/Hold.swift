@@ -19,6 +19,14 @@ extension Slot {
     @inline(__always)
     func hold(_ seen: Entry) -> Bool { swap(seen, for: Entry(tag: seen.tag.held, word: seen.word)) }
 
+    /// Marks the entry with that tag, which is one at rest, as held, whatever its word is: the word that it has, and keeps while it
+    /// is held. Nil, and nothing has happened, where another tag stands there.
+    @inline(__always)
+    func hold(_ tag: Tag) -> UInt64? {
+        // ORDERING: relaxed, behind the swap. Nobody publishes another word, as swaps by all others expect a tag at rest.
+        swap(tag, for: tag.held) ? wordBits : nil
+    }
+
     /// Lets go of an entry that the caller holds, and gives it a word.
     @inline(__always)
     func letGo(_ seen: Entry, word: UInt64, readsAreSingle: Bool) {

@@ -15,6 +15,7 @@ extension Rule {
         broken: [
             Broken(
                 [(commit, "pawl_pair_swap(a, b, c)\n"), (engine, "\npawl_pair_swap(a, b, c)\n")], at: engine + ":2"),
+            Broken("Sources/PawlEngine/Shards/Hold.swift", "unsafe pawl_tag_swap(address, a, b)\n", at: 1),
             Broken("Sources/PawlEngine/Shards/Place.swift", "let pair = unsafe pawl_pair_load(address)\n", at: 1),
             Broken("Sources/PawlEngine/Shards/Place.swift", "let pair = pawl_pair_load_confirmed(address)\n", at: 1),
             Broken("Sources/PawlEngine/Shards/Bucket.swift", "address.storeBytes(of: 0, as: UInt64.self)\n", at: 1),
@@ -30,7 +31,9 @@ extension Rule {
         ],
         file: { file in
             guard file.isSwift, file.target != nil else { return [] }
-            let swaps = file.path == commit ? [] : file.words(beginning: "pawl_pair_swap")
+            let swaps =
+                file.path == commit
+                ? [] : file.words(beginning: "pawl_pair_swap") + file.words(beginning: "pawl_tag_swap")
             let loads = [commit, bucket].contains(file.path) ? [] : file.words(beginning: "pawl_pair_load")
             let stores = file.folders.contains("Shards") ? ["storeBytes", "copyMemory"] : []
             let elsewhere = (swaps + loads + stores).flatMap { word in
