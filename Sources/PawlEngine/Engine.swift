@@ -158,7 +158,7 @@ package final class Engine: Sendable {
     @inline(__always)
     func stepAtRest(_ cost: Cost, home: Home, _ current: CurrentPlan, at now: Tick) -> Step? {
         let tag = Tag(digestBits: home.digestBits, plan: current.index)
-        guard let (slot, word) = table.findWithWord(tag, in: home) else { return nil }
+        guard let (slot, word) = table.find(tag, in: home) else { return nil }
         let seen = Entry(tag: tag, word: word)
         let step = current.record.step(.admit, cost, word: word, at: now)
         guard step.word != word else {

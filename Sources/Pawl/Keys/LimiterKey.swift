@@ -13,7 +13,8 @@ public import PawlModel
 public protocol LimiterKey {
     /// Calls `body` once with the kind and the bytes of the key, and returns what it returns.
     ///
-    /// Called by every question, so it should neither allocate nor format.
+    /// Called by every question, so it should neither allocate nor format. The bytes stay what they are until `body` returns: a
+    /// question under several limits has the bytes of all its keys at the same time.
     func withKey<Result>(_ body: (KeyKind, Span<UInt8>) -> Result) -> Result
 }
 

@@ -47,6 +47,8 @@ extension Engine {
     struct LogAtRest {
         let slot: Slot
         let tag: Tag
+        /// The word that stood beside the tag.
+        let word: UInt64
         let log: KeyLog
         let record: PlanRecord
 
@@ -55,7 +57,7 @@ extension Engine {
         @inline(__always)
         func prefetch() {
             // Wherever this leads while the entry changes, it lies inside the pool.
-            log.pool[SlidingLog.handle(slot.wordBits)].prefetch()
+            log.pool[SlidingLog.handle(word)].prefetch()
         }
     }
 
@@ -63,8 +65,8 @@ extension Engine {
     @inline(__always)
     func logAtRest(_ home: Home, _ current: CurrentPlan) -> LogAtRest? {
         let tag = Tag(digestBits: home.digestBits, plan: current.index)
-        guard let log = keyLog(current.record), let slot = table.find(tag, in: home) else { return nil }
-        return LogAtRest(slot: slot, tag: tag, log: log, record: current.record)
+        guard let log = keyLog(current.record), let (slot, word) = table.find(tag, in: home) else { return nil }
+        return LogAtRest(slot: slot, tag: tag, word: word, log: log, record: current.record)
     }
 
     /// Answers the usual question under a limit that keeps logs, as `admitAtRest` does under the others; nil where anything is in

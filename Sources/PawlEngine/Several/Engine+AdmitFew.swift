@@ -86,10 +86,10 @@ extension Engine {
     private func lookAtRest(_ part: inout UsualPart, at now: Tick) -> Bool {
         let current = plans[part.limit]
         let tag = Tag(digestBits: part.home.digestBits, plan: current.index)
-        guard current.isUsual, let slot = table.find(tag, in: part.home) else { return false }
-        let seen = slot.entry
-        guard seen.tag == tag else { return false }
-        let step = current.record.step(.admit, part.cost, word: seen.word, at: now)
+        // Read by halves: it is held by its tag, and the word read again.
+        guard current.isUsual, let (slot, word) = table.find(tag, in: part.home) else { return false }
+        let seen = Entry(tag: tag, word: word)
+        let step = current.record.step(.admit, part.cost, word: word, at: now)
         guard step.verdict == .admitted else { return false }
         part.expect(slot, seen, next: step.word, current)
         return true

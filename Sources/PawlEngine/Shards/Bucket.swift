@@ -37,21 +37,12 @@ struct Bucket {
         return nil
     }
 
-    /// The slot that holds that very tag, likewise.
+    /// The slot that holds that very tag, likewise, and the word that stood beside it. They may be of two instants: whoever answers by
+    /// them swaps, or reads the entry.
     ///
-    /// Compares all four and then asks once: where in its bucket a key stands is chance, so a processor that had to guess
-    /// after each comparison would often be wrong.
+    /// Compares all four without a branch: where in its bucket a key stands is chance.
     @inline(__always)
-    func find(_ tag: Tag) -> Slot? {
-        var found: UInt64 = 0
-        for index in 0..<Self.slots { found |= (self[index].tagBits == tag.bits ? 1 : 0) &<< UInt64(index) }
-        return found == 0 ? nil : self[found.trailingZeroBitCount]
-    }
-
-    /// The same, with the word that stood beside the tag. They may be of two instants: whoever answers by them swaps, or reads the
-    /// entry.
-    @inline(__always)
-    func findWithWord(_ tag: Tag) -> (slot: Slot, word: UInt64)? {
+    func find(_ tag: Tag) -> (slot: Slot, word: UInt64)? {
         // SAFETY: the line lies inside a table, which its engine keeps mapped; where the tag was seen, the offset lies inside it.
         let seen = unsafe pawl_tag_search(line, tag.bits)
         guard seen.offset < Self.bytes else { return nil }

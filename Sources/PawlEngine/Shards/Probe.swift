@@ -84,18 +84,12 @@ package struct Table: @unchecked Sendable {
         shard.bucket(home.second).prefetch()
     }
 
-    /// The slot in the buckets of a home that has that very tag, if one is seen.
+    /// The slot in the buckets of a home that has that very tag, if one is seen, and the word that stood beside it: see
+    /// ``Bucket/find(_:)-(Tag)``.
     @inline(__always)
-    func find(_ tag: Tag, in home: Home) -> Slot? {
+    func find(_ tag: Tag, in home: Home) -> (slot: Slot, word: UInt64)? {
         let shard = shard(of: home)
         return shard.bucket(home.first).find(tag) ?? shard.bucket(home.second).find(tag)
-    }
-
-    /// The same, with the word that stood beside the tag: see ``Bucket/findWithWord(_:)``.
-    @inline(__always)
-    func findWithWord(_ tag: Tag, in home: Home) -> (slot: Slot, word: UInt64)? {
-        let shard = shard(of: home)
-        return shard.bucket(home.first).findWithWord(tag) ?? shard.bucket(home.second).findWithWord(tag)
     }
 
     /// A slot in which the key may stand.
