@@ -103,6 +103,11 @@ if Context.environment["PAWL_FUZZ_HARNESS"] != nil {
     ]
 }
 
+// .ci/run alone asks for one folder of tests by itself, where the others would only be built.
+if let only = Context.environment["PAWL_ONLY_TESTS"] {
+    package.targets.removeAll { $0.type == .test && $0.name != only }
+}
+
 for target in package.targets where target.type != .system && target.name != "CPawl" {
     target.swiftSettings = [
         .strictMemorySafety(),

@@ -7,8 +7,9 @@ import Synchronization
 ///
 ///     digest → home (shard, two buckets) → slot → step → commit → decision
 ///
-/// A key that is known is answered without a lock: read its entry in one piece, apply the plan's step, publish
-/// by one swap. An answer that changes nothing writes nothing. Only a key that is not found takes locks.
+/// A key that is known is answered without a lock: find its tag and the word beside it, apply the plan's step, publish
+/// by one swap of both. An answer that changes nothing writes nothing, and rests on one read of both. Only a key that is not found
+/// takes locks.
 ///
 /// Time is an argument throughout: `ask` reads the clock, and `now` for questions about several keys, and nothing below them does.
 @usableFromInline

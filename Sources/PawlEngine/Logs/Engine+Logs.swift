@@ -94,6 +94,7 @@ extension Engine {
         return ask(slot, seen, log, record, verb, cost, limit: limit, from: start, at: now, &spare)
     }
 
+    @inline(__always)
     private func ask(
         _ slot: Slot, _ seen: Entry, _ log: KeyLog, _ record: PlanRecord, _ verb: Verb, _ cost: Cost, limit: Int,
         from start: Tick, at now: Tick, _ spare: inout LogChunk?
