@@ -48,6 +48,9 @@ public final class RateLimiter: Sendable {
     ///   - time: Where time comes from: the kernel's clock, or `.fastest`, which takes 5 to 15 nanoseconds less where it can.
     ///   - prefault: Whether the system is to give all memory its pages now, so that no question is the first to touch
     ///     one and waits for it: a microsecond each. Takes a second for 4 GB or so.
+    ///   - hugePages: Whether the system is asked for huge pages, where it gives them on request (Linux): a tenth less time where a
+    ///     table is larger than the processor's caches, and memory taken in pieces of 2 MB as it is used. Then it comes from the
+    ///     system itself, also with the trait `Jemalloc`.
     ///   - logRecords: For how many records of all keys together there is room, where limits keep logs
     ///     (`Limit.Algorithm.slidingLog`); a question that finds none is refused for the reason `tableFull`. They are kept in chunks of
     ///     128 bytes, fourteen in each but eight in a key's first, so many short logs hold fewer; the system gives memory to
@@ -56,7 +59,7 @@ public final class RateLimiter: Sendable {
     /// - Throws: `LimitError` for a capacity outside its range, a table without limits, `logRecords` below 1, or too little memory.
     public init(
         _ limits: LimitTable, capacity: Int, whenFull: FullTablePolicy = .evict, time: TimeSource = .monotonic,
-        prefault: Bool = false, logRecords: Int? = nil, hashKey: HashKey = .random
+        prefault: Bool = false, hugePages: Bool = false, logRecords: Int? = nil, hashKey: HashKey = .random
     ) throws(LimitError) {
         guard Layout.capacityRange.contains(capacity) else {
             throw LimitError(.capacity, found: "\(capacity)", allowed: "1 to \(Layout.capacityRange.upperBound) keys")
@@ -67,7 +70,7 @@ public final class RateLimiter: Sendable {
             logChunks: limits.logChunks(records: logRecords, capacity: capacity),
             layout: Layout(capacity: capacity),
             hasher: KeyHasher(key0: hashKey.key0, key1: hashKey.key1), whenFull: whenFull, prefault: prefault,
-            ticks: ticks)
+            hugePages: hugePages, ticks: ticks)
         self.capacity = capacity
     }
 
@@ -76,31 +79,32 @@ public final class RateLimiter: Sendable {
 
     /// A limiter for one limit, named `default`.
     ///
-    /// The other parameters are those of ``init(_:capacity:whenFull:time:prefault:logRecords:hashKey:)-(LimitTable,_,_,_,_,_,_)``.
+    /// The other parameters are those of ``init(_:capacity:whenFull:time:prefault:hugePages:logRecords:hashKey:)-(LimitTable,_,_,_,_,_,_,_)``.
     ///
     /// - Throws: `LimitError` for a capacity outside its range, or too little memory.
     public convenience init(
         _ limit: Limit, capacity: Int, whenFull: FullTablePolicy = .evict, time: TimeSource = .monotonic,
-        prefault: Bool = false, logRecords: Int? = nil, hashKey: HashKey = .random
+        prefault: Bool = false, hugePages: Bool = false, logRecords: Int? = nil, hashKey: HashKey = .random
     ) throws(LimitError) {
         try self.init(
             LimitTable(only: limit), capacity: capacity, whenFull: whenFull, time: time, prefault: prefault,
-            logRecords: logRecords, hashKey: hashKey)
+            hugePages: hugePages, logRecords: logRecords, hashKey: hashKey)
     }
 
     /// A limiter for one limit written as a rate string, such as `100/second burst=20`.
     ///
-    /// The other parameters are those of ``init(_:capacity:whenFull:time:prefault:logRecords:hashKey:)-(LimitTable,_,_,_,_,_,_)``.
+    /// The other parameters are those of ``init(_:capacity:whenFull:time:prefault:hugePages:logRecords:hashKey:)-(LimitTable,_,_,_,_,_,_,_)``.
     ///
     /// - Throws: `LimitError` naming the part of the rate that is at fault; for a capacity outside its range, or too little
     ///   memory.
     public convenience init(
         _ rate: some StringProtocol, capacity: Int, whenFull: FullTablePolicy = .evict,
-        time: TimeSource = .monotonic, prefault: Bool = false, logRecords: Int? = nil, hashKey: HashKey = .random
+        time: TimeSource = .monotonic, prefault: Bool = false, hugePages: Bool = false, logRecords: Int? = nil,
+        hashKey: HashKey = .random
     ) throws(LimitError) {
         try self.init(
             Limit(rate), capacity: capacity, whenFull: whenFull, time: time, prefault: prefault,
-            logRecords: logRecords, hashKey: hashKey)
+            hugePages: hugePages, logRecords: logRecords, hashKey: hashKey)
     }
 
     /// The present instant on the limiter's time line, for the `at:` of questions that are to share it. Costs one reading of

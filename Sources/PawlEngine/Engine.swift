@@ -43,12 +43,14 @@ package final class Engine: Sendable {
     ///   - logChunks: how many chunks all logs together may have; 0 where no limit keeps logs.
     ///   - whenFull: what becomes of a new key for which no place is found.
     ///   - prefault: whether every page of memory is touched now, so that no question waits for one later.
+    ///   - hugePages: whether the system is asked for huge pages.
     ///   - readsAreSingle: what the processor says, or `false` to have every unpublished answer confirmed.
     ///   - ticks: where questions that name no instant have it from.
     /// - Throws: `LimitError` when there is no memory.
     package init(
         _ plans: PlanTable, limitsToCome: Int = 0, logChunks: Int = 0, layout: Layout, hasher: KeyHasher,
-        whenFull: FullTablePolicy = .evict, prefault: Bool = false, readsAreSingle: Bool? = nil, ticks: TickSource
+        whenFull: FullTablePolicy = .evict, prefault: Bool = false, hugePages: Bool = false,
+        readsAreSingle: Bool? = nil, ticks: TickSource
     ) throws(LimitError) {
         let room = PlanRoom(limits: plans.plans.count, toCome: limitsToCome)
         let plansBytes = CurrentPlans.bytes(for: room)
@@ -56,7 +58,8 @@ package final class Engine: Sendable {
         // Chunks lie on boundaries of their size.
         let beforeLogs =
             (plansBytes + overflowBytes + layout.bytes + LogPool.chunkBytes - 1) & ~(LogPool.chunkBytes - 1)
-        arena = try Arena(bytes: beforeLogs + (logChunks > 0 ? LogPool.bytes(chunks: logChunks) : 0))
+        arena = try Arena(
+            bytes: beforeLogs + (logChunks > 0 ? LogPool.bytes(chunks: logChunks) : 0), hugePages: hugePages)
         if prefault { arena.touchEveryPage() }
         self.hasher = hasher
         // SAFETY: the arena has room for all of them, one behind the other, and lives as long as the engine.

@@ -17,9 +17,9 @@ import Testing
         #endif
     }
 
-    @Test(arguments: sizes)
-    func anArenaIsZeroedAndOnAPageBoundary(bytes: Int) throws {
-        let arena = try Arena(bytes: bytes)
+    @Test(arguments: sizes, [false, true])
+    func anArenaIsZeroedAndOnAPageBoundary(bytes: Int, hugePages: Bool) throws {
+        let arena = try Arena(bytes: bytes, hugePages: hugePages)
         #expect(arena.bytes >= bytes && arena.bytes < bytes + 4_096)
         #expect(unsafe UInt(bitPattern: arena.base) % 4_096 == 0)
         // SAFETY: the arena's own bytes, which live until the end of the scope.
@@ -58,13 +58,13 @@ import Testing
     }
 
     /// In a process of its own, where nobody else's memory comes and goes.
-    @Test(Residence.isTold)
-    func anArenaIsReturnedAtOnce() async {
-        await #expect(processExitsWith: .success) {
+    @Test(Residence.isTold, arguments: [false, true])
+    func anArenaIsReturnedAtOnce(hugePages: Bool) async {
+        await #expect(processExitsWith: .success) { [hugePages] in
             let size = 64 << 20
             _ = try Residence.growth { _ = try Arena(bytes: 1) }
             let left = try Residence.growth {
-                let arena = try Arena(bytes: size)
+                let arena = try Arena(bytes: size, hugePages: hugePages)
                 // SAFETY: the arena's own bytes, which live until the end of the scope.
                 unsafe UnsafeMutableRawBufferPointer(start: arena.base, count: arena.bytes)
                     .initializeMemory(as: UInt8.self, repeating: 1)
@@ -85,6 +85,37 @@ import Testing
                 unsafe arena.base.storeBytes(of: 1, toByteOffset: offset, as: UInt8.self)
             }
             #expect(unsafe pagesInMemory(arena.base, arena.bytes) == arena.bytes / 4_096)
+        }
+
+        /// By the arena that is to have them alone; in a process of its own, where nobody else's memory comes and goes.
+        @Test(.enabled(if: FileManager.default.fileExists(atPath: "/sys/kernel/mm/transparent_hugepage")))
+        func hugePagesAreAskedForWhereTheyAreWanted() async {
+            await #expect(processExitsWith: .success) {
+                let usual = try Arena(bytes: 16 << 20)
+                #expect(try Self.regionsWithHugePages().isEmpty)
+                let large = try Arena(bytes: 16 << 20, hugePages: true)
+                let (first, last) = (
+                    UInt(bitPattern: unsafe large.base), UInt(bitPattern: unsafe large.base + 16 << 20 - 1)
+                )
+                #expect(try Self.regionsWithHugePages().contains { $0.contains(first) && $0.contains(last) })
+                #expect(first % (2 << 20) == 0)
+                withExtendedLifetime((usual.bytes, large.bytes)) {}
+            }
+        }
+
+        /// The process's regions of memory for which the kernel was asked for huge pages.
+        private static func regionsWithHugePages() throws -> [Range<UInt>] {
+            var regions: [Range<UInt>] = []
+            var last = 0..<UInt(0)
+            // Piece by piece, as the kernel gives it: it does not say how long it is.
+            let told = try #require(try FileHandle(forReadingAtPath: "/proc/self/smaps")?.readToEnd())
+            for line in String(decoding: told, as: UTF8.self).split(separator: "\n") {
+                let words = line.split(separator: " ")
+                let ends = words[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
+                if ends.count == 2 { last = ends[0]..<ends[1] }
+                if words[0] == "VmFlags:", words.contains("hg") { regions.append(last) }
+            }
+            return regions
         }
 
         // SAFETY: the caller names memory that is mapped, and as many answers are written as there are pages.

@@ -44,6 +44,12 @@ import Testing
         #expect(limiter.reservedBytes > 0)
     }
 
+    @Test func hugePages() throws {
+        let large = try RateLimiter("100/second", capacity: 1_000_000, hugePages: true)
+
+        #expect(large.admit("user-42").isAdmitted)
+    }
+
     @Test func watching() throws {
         var limits = LimitTable()
         let perUser = try limits.add("per-user", "1/hour")

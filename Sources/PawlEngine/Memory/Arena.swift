@@ -10,16 +10,36 @@ package import PawlModel
 /// The memory of one engine: zeroed, on a page boundary, obtained once and returned whole.
 ///
 /// With the trait `Jemalloc` it comes from an arena in jemalloc that limiters have to themselves, so that it is measured
-/// apart from the rest of the process and its pages go back to the system at once; otherwise it is one anonymous mapping.
-/// Either way pages are touched when they are used first.
+/// apart from the rest of the process and its pages go back to the system at once; otherwise it is one anonymous mapping. So
+/// it is where huge pages are asked for: jemalloc would hand the advice on with the addresses. Either way pages are touched when
+/// they are used first.
 // SAFETY: whoever holds the arena holds the piece; `deinit` alone returns it.
 @safe
 package struct Arena: ~Copyable, @unchecked Sendable {
     package let base: UnsafeMutableRawPointer
     /// What was asked for, in whole pages.
     package let bytes: Int
+    private let hugePages: Bool
 
     private static let pageBytes = 4096
+
+    /// - Parameter hugePages: whether the system is asked for huge pages; it may have none.
+    /// - Throws: `LimitError` when the system has no such piece of memory.
+    package init(bytes wanted: Int, hugePages: Bool = false) throws(LimitError) {
+        bytes = (wanted + Self.pageBytes - 1) / Self.pageBytes * Self.pageBytes
+        self.hugePages = hugePages
+        // SAFETY: what comes back is checked.
+        guard let piece = try unsafe Self.obtain(bytes, hugePages) else {
+            throw LimitError(
+                .memory, found: "\(bytes) bytes refused by the system", allowed: "less capacity, or more memory")
+        }
+        unsafe base = piece
+    }
+
+    deinit {
+        // SAFETY: the piece is ours, whole, of this size, and dies with its owner.
+        unsafe Self.giveBack(base, bytes, hugePages)
+    }
 
     #if Jemalloc
         package static let source = "jemalloc"
@@ -47,40 +67,33 @@ package struct Arena: ~Copyable, @unchecked Sendable {
             cjemalloc_flag_arena(index) | cjemalloc_flag_align(pageBytes) | cjemalloc_flag_no_thread_cache()
         }
 
-        /// - Throws: `LimitError` when the system has no such piece of memory.
-        package init(bytes wanted: Int) throws(LimitError) {
-            let bytes = Self.wholePages(wanted)
-            guard let index = Self.index else {
+        private static func obtain(_ bytes: Int, _ hugePages: Bool) throws(LimitError) -> UnsafeMutableRawPointer? {
+            if hugePages { return unsafe pawl_map_pages(bytes, true) }
+            guard let index else {
                 throw LimitError(.memory, found: "no arena left in jemalloc", allowed: "at most 4094 in a process")
             }
-            // SAFETY: plain numbers go in; what comes back is checked.
-            guard let base = unsafe mallocx(bytes, Self.flags(index) | cjemalloc_flag_zero()) else {
-                throw Self.exhausted(bytes)
-            }
-            self.bytes = bytes
-            unsafe self.base = base
+            // SAFETY: plain numbers go in.
+            return unsafe mallocx(bytes, flags(index) | cjemalloc_flag_zero())
         }
 
-        deinit {
-            guard let index = Self.index else { return }
-            // SAFETY: the piece is ours, whole, of this size, and dies with its owner.
-            unsafe sdallocx(base, bytes, Self.flags(index))
+        // SAFETY: of the caller, who has the piece from the function above.
+        private static func giveBack(_ piece: UnsafeMutableRawPointer, _ bytes: Int, _ hugePages: Bool) {
+            if hugePages {
+                _ = unsafe pawl_unmap_pages(piece, bytes)
+            } else if let index {
+                unsafe sdallocx(piece, bytes, flags(index))
+            }
         }
     #else
         package static let source = "mapping"
 
-        /// - Throws: `LimitError` when the system has no such piece of memory.
-        package init(bytes wanted: Int) throws(LimitError) {
-            let bytes = Self.wholePages(wanted)
-            // SAFETY: a number goes in; what comes back is checked.
-            guard let base = unsafe pawl_map_pages(bytes, false) else { throw Self.exhausted(bytes) }
-            self.bytes = bytes
-            unsafe self.base = base
+        private static func obtain(_ bytes: Int, _ hugePages: Bool) throws(LimitError) -> UnsafeMutableRawPointer? {
+            unsafe pawl_map_pages(bytes, hugePages)
         }
 
-        deinit {
-            // SAFETY: the mapping is ours, whole, and dies with its owner.
-            _ = unsafe pawl_unmap_pages(base, bytes)
+        // SAFETY: of the caller, who has the piece from the function above.
+        private static func giveBack(_ piece: UnsafeMutableRawPointer, _ bytes: Int, _ hugePages: Bool) {
+            _ = unsafe pawl_unmap_pages(piece, bytes)
         }
     #endif
 
@@ -90,11 +103,5 @@ package struct Arena: ~Copyable, @unchecked Sendable {
             // SAFETY: inside the piece, which is zeroed and not yet in use; a zero is written over a zero.
             unsafe base.storeBytes(of: 0, toByteOffset: offset, as: UInt8.self)
         }
-    }
-
-    private static func wholePages(_ bytes: Int) -> Int { (bytes + pageBytes - 1) / pageBytes * pageBytes }
-
-    private static func exhausted(_ bytes: Int) -> LimitError {
-        LimitError(.memory, found: "\(bytes) bytes refused by the system", allowed: "less capacity, or more memory")
     }
 }
