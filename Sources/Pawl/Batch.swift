@@ -36,6 +36,8 @@ struct Batch {
     @inlinable
     @inline(__always)
     mutating func add(_ kind: KeyKind, _ key: Span<UInt8>, _ cost: Int) -> Bool {
+        // A key that calls back twice would go on beyond the room.
+        precondition(count < QuestionRoom.capacity, "a key lends its bytes once")
         // SAFETY: the engine outlives the call.
         unsafe engine._withUnsafeGuaranteedRef { engine in
             engine.locate(kind, key, Cost(cost), limit: limit, at: count, of: room)

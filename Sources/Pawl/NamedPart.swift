@@ -3,7 +3,8 @@
 import PawlEngine
 public import PawlModel
 
-/// A part of a question under several limits as its caller names it.
+/// A part of a question under several limits as the caller's own code puts it together; `AskedPart` is what the engine makes of it,
+/// where both are in registers.
 // SAFETY: a view of the key's bytes, for as long as the key lends them.
 @safe
 @usableFromInline
@@ -19,11 +20,10 @@ struct NamedPart {
 
     /// - Precondition: the question is asked before the key takes its bytes back.
     @inlinable
-    init(_ limit: LimitTable.ID, _ kind: KeyKind, _ key: Span<UInt8>, _ cost: Int) {
+    init(_ limit: LimitTable.ID, _ kind: KeyKind, _ key: UnsafeRawBufferPointer, _ cost: Int) {
         self.limit = limit
         self.kind = kind
-        // SAFETY: kept for no longer than the span may be, as said above.
-        unsafe self.key = key.withUnsafeBytes { unsafe $0 }
+        unsafe self.key = unsafe key
         self.cost = cost
     }
 
@@ -41,7 +41,10 @@ extension RateLimiter {
     func withPart<Answer>(
         _ part: (LimitTable.ID, some LimiterKey), _ cost: Int, _ body: (NamedPart) -> Answer
     ) -> Answer {
-        part.1.withKey { kind, bytes in body(NamedPart(part.0, kind, bytes, cost)) }
+        part.1.withKey { kind, bytes in
+            // SAFETY: the part does not leave the closure that has the bytes.
+            unsafe bytes.withUnsafeBytes { unsafe body(NamedPart(part.0, kind, $0, cost)) }
+        }
     }
 
     @usableFromInline

@@ -122,6 +122,8 @@ extension RateLimiter {
     /// Asks under as many limits as there are in a collection, 1 to 16: all of them or nothing.
     ///
     /// For parts that are only known when the program runs; see ``admitAll(_:_:cost:at:)``.
+    ///
+    /// - Complexity: As of parts that are written out, but a key that comes again is recognised up to 16 bytes alone.
     @inlinable
     public func admitAll<Name: LimiterKey>(
         _ parts: some Collection<(limit: LimitTable.ID, key: Name, cost: Int)>, at now: Tick? = nil

@@ -14,8 +14,8 @@ public import PawlEngine
 ///     }
 ///
 /// Every answer is exact, however many threads ask: no limit grants a unit more than its algorithm promises, but for what
-/// refunds bring where several receipts of one key are out at a time, or its limit was changed after it was charged again
-/// (<doc:Receipts>). State is kept for up to
+/// refunds bring where several receipts of one key are out at a time, or a key was charged more between a reservation and a change
+/// of its limit (<doc:Receipts>). State is kept for up to
 /// `capacity` live keys without forgetting any of them; beyond that a `FullTablePolicy` says who makes room for a
 /// newcomer. The table's memory is obtained when the limiter is made and never grows;
 /// each thread that asks adds a few counts. Keys are not kept, only 48 bits of their keyed hash, and where those

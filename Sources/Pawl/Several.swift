@@ -26,12 +26,9 @@ struct Several {
     /// Hashes a part's key and asks the processor for its lines.
     @usableFromInline
     mutating func add(_ limit: LimitTable.ID, _ kind: KeyKind, _ key: Span<UInt8>, _ cost: Int) {
-        // SAFETY: the buffer is the span's, read within the call; the limiter outlives it.
-        unsafe key.withUnsafeBytes { key in
-            unsafe limiter._withUnsafeGuaranteedRef { limiter in
-                unsafe limiter.engine.add(
-                    kind, key, Cost(cost), limit: limit.index, named: limit.name, to: &parts)
-            }
+        // SAFETY: the limiter outlives the call.
+        unsafe limiter._withUnsafeGuaranteedRef { limiter in
+            limiter.engine.add(kind, key, Cost(cost), limit: limit.index, named: limit.name, to: &parts)
         }
     }
 

@@ -138,7 +138,7 @@ package final class Engine: Sendable {
         table.home(of: digest.mixed(with: plans.identity(ofLimit: limit)))
     }
 
-    /// Answers one question at an instant: for batches, and for whoever brings a home of their own.
+    /// Answers one question at an instant, about a home that the caller has found.
     package func answer(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
         let current = plans[limit]
         guard current.isUsual, ProcessSwitch.isNormal else {
@@ -173,20 +173,20 @@ package final class Engine: Sendable {
             noteOutrun()
             return nil
         }
-        // What changes the word is granted.
+        // What changes the word is granted: said in constants, so that whoever counts need not ask the verdict again.
         return Step(.admitted, word: step.word, charged: cost.units)
     }
 
     /// Another question has changed the word first: counts that, and waits a moment before the key is looked for again.
     @inline(never)
-    private func noteOutrun() {
+    func noteOutrun() {
         counters.current.note(.contended)
         Backoff.pauseOnce()
     }
 
     /// Answers any question from the word of its key, whatever is in the way.
     @inline(never)
-    private func answerByWord(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
+    func answerByWord(_ verb: Verb, _ cost: Cost, home: Home, limit: Int, at now: Tick) -> Decision {
         var backoff = Backoff()
         while true {
             // A limit may have been changed to one that keeps no words since that was asked.

@@ -73,9 +73,12 @@ extension Engine {
         for index in 0..<count {
             room.decide(at: index) { home, cost in
                 let current = plans[limit]
-                guard current.isUsual, ProcessSwitch.isNormal,
-                    let step = stepAtRest(cost, home: home, current, at: now)
-                else { return answer(.admit, cost, home: home, limit: limit, at: now) }
+                guard current.isUsual, ProcessSwitch.isNormal else {
+                    return answer(.admit, cost, home: home, limit: limit, at: now)
+                }
+                guard let step = stepAtRest(cost, home: home, current, at: now) else {
+                    return answerByWord(.admit, cost, home: home, limit: limit, at: now)
+                }
                 tally.note(step)
                 return Decision(step, of: current.record, verb: .admit, cost: cost, at: now)
             }

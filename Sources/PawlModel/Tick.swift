@@ -15,6 +15,7 @@ public struct Tick: Sendable, Hashable, Comparable {
     /// The latest instant there is: 2⁶² − 1 nanoseconds, about 146 years.
     public static let last = Tick(nanoseconds: .max)
 
+    /// ``last`` in nanoseconds.
     @inlinable
     package static var lastNanoseconds: UInt64 { 1 << 62 - 1 }
 

@@ -28,7 +28,7 @@ struct RefundTwin {
     private let refunding, keeping, twin: RateLimiter
     private var limit: Limit
     private var reserved: Reservation?
-    private var hasOverride = false
+    private var overridesWereTouched = false
 
     fileprivate struct Reservation {
         let receipt: StoredReceipt
@@ -47,6 +47,8 @@ struct RefundTwin {
     }
 
     private(set) var isGivenBack = false
+    /// Whether all that was given back was due, so that nothing of it may be missing.
+    private(set) var isJudgedDue = false
     private(set) var past: [String] = []
 
     init(seed: UInt64, kind: Kind) throws {
@@ -153,7 +155,7 @@ struct RefundTwin {
 
     private mutating func overrideOrEndThat(for duration: Duration?) throws {
         // Once one has ended, something is given back or not.
-        hasOverride = true
+        overridesWereTouched = true
         if random.onceIn(2) {
             let own = try random.twinLimit(after: limit, ofSameKind: true)
             let isShared = random.onceIn(2)
@@ -184,7 +186,8 @@ struct RefundTwin {
         if kind == .exceptional, random.onceIn(2) { all.forEach { $0.unblock(key) } }
         reserved.receipt.settle(actual: reserved.units - reserved.given)
         past.append("gave back \(reserved.given)")
-        let isDue = reserved.isWhole && !hasOverride && !reserved.isFollowed && now < reserved.end
+        let isDue = reserved.isWhole && !overridesWereTouched && !reserved.isFollowed && now < reserved.end
+        isJudgedDue = isDue && reserved.given > 0
         all.forEach { $0.unblock(key) }
         guard !reserved.isForgiven else { return nil }
         for _ in 0..<8 {

@@ -49,7 +49,7 @@ struct WordsUnderHold {
             }
             #expect(wrongRounds.load(ordering: .relaxed) == 0)
             #expect(limiter.engine.audit().violations == [])
-            return limiter.tableCounts.contended
+            return limiter.engine.count(of: .changedBeforeHold)
         }
     }
 

@@ -3,6 +3,7 @@
 import Pawl
 import PawlModel
 import PawlTesting
+import TestSupport
 import Testing
 
 /// Every word × verb × cost × tick of a small box, against a bucket that is full at that word.
@@ -21,6 +22,25 @@ import Testing
         let costs = [0, 1, world.limit.burst, world.limit.burst + 1, 1 << 61, 1 << 62, .max - 1, .max, .min]
         let steps = walk(world, words: words, ticks: [0, 1, last / 2, last - 1, last], costs: costs)
         #expect(steps == 9 * 5 * 9 * 4)
+    }
+
+    /// Tag and word may be read of two keys; then the swap fails, and until then nothing does.
+    @Test(arguments: [
+        "3/s burst=2", "1000000/ms", "1 per 366 days", "7/s algorithm=fixed-window", "1/ms algorithm=fixed-window",
+        "2047/ms algorithm=sliding-counter", "1 per 366 days algorithm=sliding-counter",
+    ])
+    func theWordOfAnotherPlanTrapsNobody(rate: String) throws {
+        let plan = Plan(try Limit(rate), name: LimitName(immortal: "other"), unixAtZero: 1_772_366_400_123_456_789)
+        var generator = SeededGenerator(seed: 7)
+        var admitted = 0
+        for round in 0..<20_000 {
+            // As many bits as may be: small words as well as large ones.
+            let word = generator.next() >> (generator.next() % 64)
+            let now = Tick(nanoseconds: round % 3 == 0 ? .max : generator.next() >> (generator.next() % 64))
+            let cost = Cost(Int(truncatingIfNeeded: generator.next() >> (generator.next() % 64)))
+            if plan.step(.admit, cost, word: word, at: now).verdict == .admitted { admitted += 1 }
+        }
+        #expect(admitted > 0 && admitted < 20_000)
     }
 
     /// Takes every step of a box; how many there were up to the first that is wrong.

@@ -83,6 +83,26 @@ import Testing
         }
         #expect(batched.counts() == single.counts() && batched.engine.audit().violations == [])
     }
+
+    /// There is room for so many questions; nothing is written beyond it.
+    @Test func aKeyThatLendsItsBytesTwiceStopsTheProgram() async {
+        await #expect(processExitsWith: .failure) {
+            let limiter = try RateLimiter("2/s", capacity: 64)
+            // One alone, so that the room is full after the first of the two calls of another.
+            _ = limiter.admitEach((0..<17).map { Restless(number: $0, lends: $0 == 0 ? 1 : 2) })
+        }
+    }
+}
+
+/// A key that does not keep to what the protocol says.
+private struct Restless: LimiterKey {
+    let number: Int
+    let lends: Int
+
+    func withKey<Result>(_ body: (KeyKind, Span<UInt8>) -> Result) -> Result {
+        for _ in 1..<lends { _ = number.withKey(body) }
+        return number.withKey(body)
+    }
 }
 
 /// A clock that moves by a second whenever it is read.

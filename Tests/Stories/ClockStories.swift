@@ -57,6 +57,30 @@ import Testing
         #expect((0..<6).map { _ in limiter.admit("a").isAdmitted } == [true, false, true, false, true, false])
     }
 
+    /// Nothing wraps: a clock that goes back is never far ahead, nor one that leaps ahead behind.
+    @Test func aClockOfYourOwnMayShowAnything() throws {
+        final class Shown: LimiterClock {
+            let reading: Atomic<UInt64>
+            init(_ first: UInt64) { reading = Atomic(first) }
+            func monotonicNanoseconds() -> UInt64 { reading.load(ordering: .relaxed) }
+            func wallNanoseconds() -> Int64 { 0 }
+        }
+        let readings: [UInt64] = [0, 5, 1 << 61, 3 << 62, .max - 3, .max]
+        for first in readings {
+            let clock = Shown(first)
+            let limiter = try RateLimiter("10/hour", capacity: 64, time: .custom(clock))
+            let start = limiter.now
+            for reading in readings {
+                clock.reading.store(reading, ordering: .relaxed)
+                let now = limiter.now
+                #expect(reading < first ? now <= start : now >= start, "\(first), then \(reading): \(now)")
+                if reading > first + min(1 << 62, .max - first) || reading == .max && first == 5 {
+                    #expect(now == .last)
+                }
+            }
+        }
+    }
+
     @Test func theKernelsClockMovesForward() async throws {
         let limiter = try RateLimiter("1/ms", capacity: 64)
         let before = limiter.now

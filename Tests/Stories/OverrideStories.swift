@@ -49,6 +49,34 @@ import Testing
         #expect(limiter.peek("a").remaining == 0)
     }
 
+    /// Who is asked for last makes no difference.
+    @Test func keysWhoseOwnLimitsEndTogetherGetBackAlike() throws {
+        let limiter = try limiter("100/hour")
+        let own = try Limit("200/hour")
+        for key in ["a", "b", "c"] { try limiter.override(key, with: own, for: .seconds(10)) }
+        let receipts = ["a", "b", "c"].map { limiter.reserve($0, cost: 20).stored() }
+        clock.advance(by: .seconds(10))
+        for key in ["a", "b", "c"] { #expect(limiter.admit(key).isAdmitted) }
+        for receipt in receipts { receipt.refund() }
+        #expect(["a", "b", "c"].map { limiter.peek($0).remaining } == [99, 99, 99])
+    }
+
+    /// One key has come to the end of its limit of its own, and another is then said to have left it before: what that was charged is
+    /// carried over as of the end.
+    @Test func aKeyThatLeavesBeforeTheEndWhichOthersHaveReachedGetsNothingBack() throws {
+        let limiter = try limiter("10/minute")
+        let own = try Limit("10/hour")
+        let start = limiter.now
+        for key in ["a", "b"] { try limiter.override(key, with: own, for: .seconds(3600)) }
+        let receipt = limiter.reserve("a", cost: 10)
+        clock.advance(by: .seconds(3600))
+        #expect(limiter.admit("b").isAdmitted)
+        limiter.endOverride("a", at: start.advanced(by: .seconds(1)))
+        #expect(limiter.admit("a", cost: 10).isAdmitted)
+        receipt.refund()
+        #expect(limiter.peek("a").remaining == 0)
+    }
+
     /// However many keys have limits of their own, the limit for all can be changed and removed.
     @Test func aLimitWithManyOverridesIsChanged() throws {
         let limiter = try limiter("10/minute", capacity: 4096)

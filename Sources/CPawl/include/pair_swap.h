@@ -110,8 +110,7 @@ PAWL_INLINE void pawl_pair_store(void *_Nonnull slot, pawl_pair expected, pawl_p
     (void)pawl_pair_swap(slot, expected, desired);
 }
 
-/// Whether the slot's tag was `expected`; it then is `desired`, and the word what it was, and is otherwise unchanged. Says nothing
-/// about the word, and takes two thirds of the time of a swap of both.
+/// Swaps the tag alone: whether it was `expected`. The word stays what it is, and is not looked at.
 ///
 /// ORDERING: sequentially consistent, also when it fails. Swaps of the pair, and this, have one order for each slot: what is
 /// changed is one line, or one exclusive granule.

@@ -13,8 +13,9 @@ public import PawlModel
 public protocol LimiterKey {
     /// Calls `body` once with the kind and the bytes of the key, and returns what it returns.
     ///
-    /// Called by every question, so it should neither allocate nor format. The bytes stay what they are until `body` returns: a
-    /// question under several limits has the bytes of all its keys at the same time.
+    /// Called by every question, so it should neither allocate nor format. The bytes stay what they are until `body` returns. A
+    /// question under several limits has the bytes of all its keys at the same time, so `body` may ask another key for its own, or this
+    /// one once more: while it lends them, a key holds no lock, and nothing to itself.
     func withKey<Result>(_ body: (KeyKind, Span<UInt8>) -> Result) -> Result
 }
 

@@ -24,4 +24,6 @@ package enum TableEvent: Int, CaseIterable {
     case withdrawn
     /// A swap failed because another question got its answer first.
     case contended
+    /// A question under several limits held an entry whose word another one had changed since it was looked at.
+    case changedBeforeHold
 }

@@ -112,24 +112,3 @@ struct ThreadBlock {
         }
     }
 }
-
-/// What several questions under one limit came to, before it is counted.
-struct Tally {
-    private(set) var admitted: UInt64 = 0
-    /// Saturates.
-    private(set) var units: UInt64 = 0
-    private(set) var refused: UInt64 = 0
-    private(set) var impossible: UInt64 = 0
-
-    @inline(__always)
-    mutating func note(_ step: Step) {
-        switch step.verdict {
-        case .admitted:
-            admitted &+= 1
-            let (sum, overflow) = units.addingReportingOverflow(step.charged)
-            units = overflow ? .max : sum
-        case .impossible: impossible &+= 1
-        default: refused &+= 1
-        }
-    }
-}

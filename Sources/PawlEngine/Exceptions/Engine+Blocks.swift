@@ -12,8 +12,7 @@ extension Engine {
     package func block(
         _ kind: KeyKind, _ key: Span<UInt8>, limit: Int, until end: Tick, at now: Tick
     ) throws(LimitError) {
-        // SAFETY: the bytes are copied within the call.
-        let (home, bytes) = unsafe (locate(kind, key, limit: limit), key.withUnsafeBytes { unsafe Array($0) })
+        let (home, bytes) = (locate(kind, key, limit: limit), key.indices.map { key[$0] })
         endExceptions(at: now)
         try exclusively(home) { exceptions throws(LimitError) in
             noteException()

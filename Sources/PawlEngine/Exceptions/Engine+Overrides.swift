@@ -13,8 +13,7 @@ extension Engine {
     package func override(
         _ kind: KeyKind, _ key: Span<UInt8>, limit: Int, by plan: Plan, until end: Tick, at now: Tick
     ) throws(LimitError) {
-        // SAFETY: the bytes are copied within the call.
-        let (home, bytes) = unsafe (locate(kind, key, limit: limit), key.withUnsafeBytes { unsafe Array($0) })
+        let (home, bytes) = (locate(kind, key, limit: limit), key.indices.map { key[$0] })
         endExceptions(at: now)
         if !publisher.withLock({ $0.freeRows > 0 }) { carryAllOver() }
         try exclusively(home) { exceptions throws(LimitError) in
@@ -83,14 +82,16 @@ extension Engine {
         let (own, next) = (plans.record(ofPlan: override.row).plan, plans.record(ofPlan: usual).plan)
         exceptions.noteEnd(
             of: override, one.home, limit: one.limit, until: instant.advanced(by: next.longestDebt), at: instant)
-        if !leave(override.row, of: &exceptions, limit: one.limit, at: instant) {
+        let replacedAt = leave(override.row, of: &exceptions, limit: one.limit, at: instant)
+        // All keys that follow the plan have one end.
+        if instant < override.until, replacedAt != instant {
             voidReceipts(of: one, under: own, then: next, &exceptions, at: instant)
         }
         return true
     }
 
-    /// Other keys follow the plan until later, and what was charged under it would be carried over as of then, not as of this key's
-    /// end: with what time has repaid in between.
+    /// Other keys follow the plan until later, or have, and what was charged under it would be carried over as of then, not as of this
+    /// key's end: with what time has repaid in between.
     private func voidReceipts(
         of one: Exceptions.One, under own: Plan, then usual: Plan, _ exceptions: inout Exceptions, at instant: Tick
     ) {
@@ -101,12 +102,12 @@ extension Engine {
         exceptions.noteReset(of: one.home, limit: one.limit, number: number, until: end, at: instant)
     }
 
-    /// Whether no other key follows the plan.
+    /// The instant as of which the plan was replaced, where no other key follows it.
     @discardableResult
-    private func leave(_ row: Int, of exceptions: inout Exceptions, limit: Int, at instant: Tick) -> Bool {
-        let isLast = exceptions.noteLeft(row)
-        if isLast { retire(row, limit: limit, at: instant) }
-        return isLast
+    private func leave(_ row: Int, of exceptions: inout Exceptions, limit: Int, at instant: Tick) -> Tick? {
+        guard let replacedAt = exceptions.noteLeft(row, at: instant) else { return nil }
+        retire(row, limit: limit, at: replacedAt)
+        return replacedAt
     }
 
     private func giveUpIfUnused(_ row: Int, of exceptions: inout Exceptions, limit: Int, at instant: Tick) {

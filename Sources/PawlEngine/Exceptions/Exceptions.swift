@@ -49,9 +49,17 @@ struct Exceptions {
         let until: Tick
     }
 
+    /// The keys that follow such a plan.
+    private struct Followers {
+        var shared: Shared
+        var count = 0
+        /// Whether one of them has followed it to its end.
+        var haveComeToEnd = false
+    }
+
     private var ones: [Home.Identity: One] = [:]
     private var rows: [Shared: Int] = [:]
-    private var followers: [Int: (shared: Shared, count: Int)] = [:]
+    private var followers: [Int: Followers] = [:]
     /// Before that no exception ends, or ends are not looked for.
     private var nextEnd = Tick.last
 
@@ -130,33 +138,44 @@ struct Exceptions {
         of plan: Plan, overriding limit: Int, until end: Tick, begin: () throws(LimitError) -> Int
     ) throws(LimitError) -> Int {
         let shared = Shared(limit: limit, plan: plan, until: end)
-        if let row = rows[shared] { return row }
+        // Nobody joins those of whom some have followed it to its end.
+        if let row = rows[shared], followers[row]?.haveComeToEnd == false { return row }
         let row = try begin()
         rows[shared] = row
-        followers[row] = (shared, 0)
+        followers[row] = Followers(shared: shared)
         return row
     }
 
     /// One key more follows a row's plan.
     mutating func noteFollowed(_ row: Int) { followers[row]?.count += 1 }
 
-    /// One key fewer follows a row's plan: whether it was the last.
-    mutating func noteLeft(_ row: Int) -> Bool {
+    /// One key fewer follows a row's plan, from an instant on. Nil while others do; after the last, the instant as of which the row is to
+    /// be replaced: the end that all of them have, once one has followed it so far, as what they were charged is carried over as of that.
+    mutating func noteLeft(_ row: Int, at instant: Tick) -> Tick? {
+        guard let end = followers[row]?.shared.until else { return nil }
         followers[row]?.count -= 1
-        return giveUpIfUnused(row)
+        if instant >= end { followers[row]?.haveComeToEnd = true }
+        let replacedAt = followers[row]?.haveComeToEnd == true ? end : instant
+        return giveUpIfUnused(row) ? replacedAt : nil
     }
 
     /// Gives up a row that no key follows: whether it was one.
     mutating func giveUpIfUnused(_ row: Int) -> Bool {
-        guard let (shared, count) = followers[row], count <= 0 else { return false }
-        rows[shared] = nil
+        guard let unused = followers[row], unused.count <= 0 else { return false }
+        forget(unused.shared, row)
         followers[row] = nil
         return true
     }
 
+    private mutating func forget(_ shared: Shared, _ row: Int) {
+        if rows[shared] == row { rows[shared] = nil }
+    }
+
     /// The rows of plans that override a limit's, and until when.
     func rows(overriding limit: Int) -> [(row: Int, plan: Plan, until: Tick)] {
-        rows.compactMap { shared, row in shared.limit == limit ? (row, shared.plan, shared.until) : nil }
+        followers.compactMap { row, its in
+            its.shared.limit == limit ? (row, its.shared.plan, its.shared.until) : nil
+        }
     }
 
     /// What becomes of the keys that follow a row: they go on under another, or follow their limit again where there is none.
@@ -168,12 +187,12 @@ struct Exceptions {
     mutating func follow(_ moves: Moves, until end: Tick, at now: Tick) {
         guard !moves.isEmpty else { return }
         for (row, other) in moves {
-            guard let (shared, count) = followers.removeValue(forKey: row) else { continue }
-            rows[shared] = nil
+            guard var moved = followers.removeValue(forKey: row) else { continue }
+            forget(moved.shared, row)
             guard let other else { continue }
-            let next = Shared(limit: shared.limit, plan: other.plan, until: shared.until)
-            rows[next] = other.row
-            followers[other.row] = (next, count)
+            moved.shared = Shared(limit: moved.shared.limit, plan: other.plan, until: moved.shared.until)
+            rows[moved.shared] = other.row
+            followers[other.row] = moved
         }
         for (identity, one) in ones {
             guard let override = one.override, let move = moves[override.row] else { continue }

@@ -6,6 +6,7 @@ package import PawlModel
 // SAFETY: a view of the caller's bytes, which outlive the question.
 @safe
 package struct AskedPart {
+    // Not as a buffer, which keeps its end: each part would have that worked out, and its length again.
     private let key: UnsafeRawPointer?
     private let bytes: Int
     fileprivate let kind: KeyKind
@@ -45,15 +46,15 @@ package struct AskedPart {
 extension Engine {
     /// The digest of a part's key.
     @inline(never)
-    func digest(_ part: AskedPart) -> Digest {
+    func digest(of part: AskedPart) -> Digest {
         // SAFETY: the key's bytes are read within the call.
         unsafe hasher.digest(of: part.kind, part.buffer)
     }
 
     /// The same of a part behind another. Parts that follow each other often have one key, under several limits: that is hashed once.
     @inline(__always)
-    func digest(_ part: AskedPart, after last: AskedPart, _ digest: Digest) -> Digest {
-        part.hasKey(of: last) ? digest : self.digest(part)
+    func digest(of part: AskedPart, after last: AskedPart, hashedTo digest: Digest) -> Digest {
+        part.hasKey(of: last) ? digest : self.digest(of: part)
     }
 
     /// Finds where a part's key lives, and sends for its lines.

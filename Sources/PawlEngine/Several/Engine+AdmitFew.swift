@@ -15,9 +15,9 @@ extension Engine {
     ///
     /// - Parameter instant: when; nil for the present.
     package func admitAll(_ first: AskedPart, _ second: AskedPart, at instant: Tick?) -> CombinedDecision {
-        let digest = digest(first)
-        let one = locate(first, digest)
-        let two = locate(second, self.digest(second, after: first, digest))
+        let firstDigest = digest(of: first)
+        let one = locate(first, firstDigest)
+        let two = locate(second, digest(of: second, after: first, hashedTo: firstDigest))
         return admit(Few(count: 2, first: one, second: two, third: two, fourth: two), at: instant)
     }
 
@@ -25,11 +25,11 @@ extension Engine {
     package func admitAll(
         _ first: AskedPart, _ second: AskedPart, _ third: AskedPart, at instant: Tick?
     ) -> CombinedDecision {
-        let digest = digest(first)
-        let nextDigest = self.digest(second, after: first, digest)
-        let one = locate(first, digest)
-        let two = locate(second, nextDigest)
-        let three = locate(third, self.digest(third, after: second, nextDigest))
+        let firstDigest = digest(of: first)
+        let secondDigest = digest(of: second, after: first, hashedTo: firstDigest)
+        let one = locate(first, firstDigest)
+        let two = locate(second, secondDigest)
+        let three = locate(third, digest(of: third, after: second, hashedTo: secondDigest))
         return admit(Few(count: 3, first: one, second: two, third: three, fourth: three), at: instant)
     }
 
@@ -37,13 +37,13 @@ extension Engine {
     package func admitAll(
         _ first: AskedPart, _ second: AskedPart, _ third: AskedPart, _ fourth: AskedPart, at instant: Tick?
     ) -> CombinedDecision {
-        let digest = digest(first)
-        let nextDigest = self.digest(second, after: first, digest)
-        let thirdDigest = self.digest(third, after: second, nextDigest)
-        let one = locate(first, digest)
-        let two = locate(second, nextDigest)
+        let firstDigest = digest(of: first)
+        let secondDigest = digest(of: second, after: first, hashedTo: firstDigest)
+        let thirdDigest = digest(of: third, after: second, hashedTo: secondDigest)
+        let one = locate(first, firstDigest)
+        let two = locate(second, secondDigest)
         let three = locate(third, thirdDigest)
-        let four = locate(fourth, self.digest(fourth, after: third, thirdDigest))
+        let four = locate(fourth, digest(of: fourth, after: third, hashedTo: thirdDigest))
         return admit(Few(count: 4, first: one, second: two, third: three, fourth: four), at: instant)
     }
 
@@ -98,13 +98,17 @@ extension Engine {
     /// Holds a part's entry, if it is still at rest and grants the part its cost.
     @inline(__always)
     private func holdAtRest(_ part: inout UsualPart, _ held: inout Int, at now: Tick) -> Bool {
-        guard let word = part.slot.hold(part.seen.tag) else { return false }
+        guard let word = part.slot.hold(part.seen.tag) else {
+            noteOutrun()
+            return false
+        }
         if word != part.seen.word {
             // Other questions came first: it is let go of, now or later, with what it was found to have, and never as it was seen.
-            guard let next = next(part.slot, part.seen.with(word: word), part.current, part.cost, at: now) else {
+            let held = part.seen.with(word: word)
+            guard let next = nextWord(ofHeld: held, in: part.slot, part.current, part.cost, at: now) else {
                 return false
             }
-            part.expect(part.slot, part.seen.with(word: word), next: next, part.current)
+            part.expect(part.slot, held, next: next, part.current)
         }
         held += 1
         return true
@@ -112,8 +116,10 @@ extension Engine {
 
     /// The word that an entry which is held is to have; nil, and it is let go of, where it does not grant the cost any more.
     @inline(never)
-    private func next(_ slot: Slot, _ held: Entry, _ current: CurrentPlan, _ cost: Cost, at now: Tick) -> UInt64? {
-        counters.current.note(.contended)
+    private func nextWord(
+        ofHeld held: Entry, in slot: Slot, _ current: CurrentPlan, _ cost: Cost, at now: Tick
+    ) -> UInt64? {
+        counters.current.note(.changedBeforeHold)
         let step = current.record.step(.admit, cost, word: held.word, at: now)
         guard step.verdict == .admitted else {
             slot.letGo(held, word: held.word, readsAreSingle: readsAreSingle)
@@ -137,8 +143,6 @@ extension Engine {
             if left > 0 { $0.slot.letGo($0.seen, word: $0.seen.word, readsAreSingle: readsAreSingle) }
             left -= 1
         }
-        counters.current.note(.contended)
-        Backoff.pauseOnce()
     }
 
     /// Lays the parts of a question out in memory, and asks it in the general way.

@@ -48,7 +48,7 @@ struct UsualPart {
     let home: Home
     let cost: Cost
     let limit: Int
-    /// Some slot of its home, until its own is found; so are the others nothing yet.
+    /// Until the part was looked at, any slot of its home, and no entry: an optional would have to be asked each time.
     private(set) var slot: Slot
     private(set) var seen = Entry.free
     private(set) var next = Plan.fresh

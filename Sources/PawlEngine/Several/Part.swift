@@ -62,7 +62,8 @@ struct Part {
         (plan, isShadow, isUnplaced) = (current.index, current.record.isShadow, false)
     }
 
-    /// It was charged in the short way.
+    /// It was charged in the short way, which has let go of its entry again: it stands as held, as a receipt takes that for charged.
+    /// Its verdict is still that of a part not yet looked at, admitted.
     mutating func become(_ charged: UsualPart) {
         (slot, seen, next, standing) = (charged.slot, charged.seen.word, charged.next, .held)
         plan = charged.current.index

@@ -10,6 +10,7 @@ package struct Parts {
     package private(set) var count = 0
     /// How many parts the question has, those of one limit and key each counted.
     private(set) var asked = 0
+    /// The last key that was hashed, and its digest.
     fileprivate(set) var last = (key: ShortKey.none, digest: Digest(low: 0, high: 0))
 
     package static let most = 16
@@ -76,23 +77,22 @@ extension Engine {
     ///
     /// - Precondition: there is a limit of that number and name, and room for another part.
     package func add(
-        _ kind: KeyKind, _ key: UnsafeRawBufferPointer, _ cost: Cost, limit: Int, named name: LimitName,
+        _ kind: KeyKind, _ key: Span<UInt8>, _ cost: Cost, limit: Int, named name: LimitName,
         to parts: inout Parts
     ) {
         precondition(plans.hasLimit(limit, named: name), "this limit belongs to another limiter's table")
-        // SAFETY: the caller's buffer is read within the call.
-        let home = home(of: unsafe digest(of: kind, key, &parts), limit: limit)
+        let home = home(of: digest(of: kind, key, &parts), limit: limit)
         table.prefetch(home)
         parts.add(home, cost, limit: limit)
     }
 
     /// The digest of a part's key. Parts that follow each other often have one key, under several limits: that is hashed once.
     @inline(__always)
-    private func digest(of kind: KeyKind, _ key: UnsafeRawBufferPointer, _ parts: inout Parts) -> Digest {
-        // SAFETY: here and below, the caller's buffer is read within the call.
-        let short = unsafe ShortKey(kind, key)
+    private func digest(of kind: KeyKind, _ key: Span<UInt8>, _ parts: inout Parts) -> Digest {
+        // SAFETY: the key's bytes are read within the closure that has them.
+        let short = unsafe key.withUnsafeBytes { unsafe ShortKey(kind, $0) }
         if short.isSame(as: parts.last.key) { return parts.last.digest }
-        let digest = unsafe hasher.digest(of: kind, key)
+        let digest = hasher.digest(of: kind, key)
         parts.last = (short, digest)
         return digest
     }

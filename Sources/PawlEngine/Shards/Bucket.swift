@@ -80,15 +80,16 @@ struct Slot {
     /// Whether this processor reads 16 aligned bytes in one piece.
     static var readsAreSingle: Bool { pawl_pair_load_is_single() }
 
-    /// The tag's bits alone, for scanning: what is found is read again whole.
+    /// The tag's bits alone, for scanning. What makes room, or an answer, is read again whole; what is taken for live may be so no
+    /// more.
     @inline(__always)
     var tagBits: UInt64 {
         // SAFETY: the slot lies inside a table, which its engine keeps mapped.
-        // ORDERING: relaxed. A scan concludes nothing; the whole entry is read after it.
+        // ORDERING: relaxed. A scan concludes nothing that would have to hold.
         unsafe pawl_load_relaxed_64(address)
     }
 
-    /// The word's bits alone: as a hint where something may lie, or of an entry that the caller holds.
+    /// The word's bits alone: of an entry that the caller holds, or beside a tag that is scanned.
     @inline(__always)
     var wordBits: UInt64 {
         // SAFETY: as above; the second half of sixteen bytes.

@@ -23,7 +23,7 @@ extension Slot {
 
     /// Replaces the tag if it is still the expected one, and leaves the word, whatever that is. No effect, and false, otherwise.
     ///
-    /// Two thirds of the cost of swapping both, and not in vain where others have only changed the word.
+    /// Cheaper than swapping both, and not in vain where others have only changed the word.
     @inline(__always)
     func swap(_ expected: Tag, for desired: Tag) -> Bool {
         // SAFETY: as above.

@@ -18,21 +18,25 @@ package struct Home: @unchecked Sendable {
         buckets = UInt64(truncatingIfNeeded: first) | UInt64(truncatingIfNeeded: second) << 32
     }
 
-    /// Whether both are of one key under one limit.
-    // SAFETY: here and below addresses are compared, and not followed.
-    func isSame(_ other: Home) -> Bool { unsafe base == other.base && digestBits == other.digestBits }
+    /// Whether both are of one key under one limit, as far as a table tells keys apart.
+    func isSame(_ other: Home) -> Bool { identity == other.identity }
 
     /// The same, to look it up by.
     struct Identity: Hashable {
         fileprivate let shard: UInt
-        fileprivate let digestBits: UInt64
+        fileprivate let digestBits, buckets: UInt64
     }
 
-    var identity: Identity { unsafe Identity(shard: UInt(bitPattern: base), digestBits: digestBits) }
+    // SAFETY: here and below addresses are compared, and not followed.
+    var identity: Identity {
+        unsafe Identity(shard: UInt(bitPattern: base), digestBits: digestBits, buckets: buckets)
+    }
 
     /// An order of all keys.
     func isBefore(_ other: Home) -> Bool {
-        unsafe base == other.base ? digestBits < other.digestBits : base < other.base
+        unsafe (UInt(bitPattern: base), digestBits, buckets) < (
+            UInt(bitPattern: other.base), other.digestBits, other.buckets
+        )
     }
 
     var first: Int { Int(truncatingIfNeeded: buckets & 0xFFFF_FFFF) }
@@ -68,7 +72,7 @@ package struct Table: @unchecked Sendable {
         let shardOfKey = self.shard(Int(truncatingIfNeeded: shard))
         let second = shardOfKey.otherBucket(than: Int(truncatingIfNeeded: first), of: inBucket)
         return Home(
-            shard: shardOfKey, digestBits: Tag.digestBits(inBucket: inBucket, digest.high),
+            shard: shardOfKey, digestBits: Tag.digestBits(inBucket: inBucket, high: digest.high),
             first: Int(truncatingIfNeeded: first), second: second)
     }
 

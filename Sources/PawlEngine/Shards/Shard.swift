@@ -34,6 +34,8 @@ struct Shard {
     }
 
     /// The other bucket of an entry that stands in one: an involution, as h − (h − i) = i modulo the buckets.
+    ///
+    /// Looks at the upper 32 bits alone, which `Tag.digestBits` takes as they are: so a home is known before its tag.
     @inline(__always)
     func otherBucket(than index: Int, of digestBits: UInt64) -> Int {
         let sum = Int(truncatingIfNeeded: ((digestBits >> 32) &* UInt64(truncatingIfNeeded: buckets)) >> 32)

@@ -41,7 +41,7 @@ struct Tag: Equatable {
     ///   - inBucket: what is left of the first half once it has said which bucket: the upper 32 bits are kept.
     ///   - high: the other half, of which the upper 16 bits are kept.
     @inline(__always)
-    static func digestBits(inBucket: UInt64, _ high: UInt64) -> UInt64 {
+    static func digestBits(inBucket: UInt64, high: UInt64) -> UInt64 {
         let kept = inBucket & 0xFFFF_FFFF_0000_0000 | high >> 32 & 0xFFFF_0000
         return kept == 0 ? 1 << 16 : kept
     }

@@ -9,7 +9,8 @@ package struct TickSource: Sendable {
     private let isMonotonic: Bool
     private let counter: CounterClock<ThisMachine>?
     private let origin: UInt64
-    /// From a reading to its tick, modulo 2⁶⁴: one addition, and one comparison for all that lies outside.
+    private let start: UInt64
+    /// From a reading of the machine's clocks to its tick, modulo 2⁶⁴.
     private let shift: UInt64
     /// The Unix time of tick zero in nanoseconds, as the source saw it when the limiter was made.
     package let unixAtZero: Int64
@@ -19,24 +20,38 @@ package struct TickSource: Sendable {
         self.source = source
         isMonotonic = if case .monotonic = source { true } else { false }
         counter = if case .counter(let clock) = source { clock } else { nil }
-        let start = UInt64(start.nanosecondsRoundedDown)
+        self.start = UInt64(start.nanosecondsRoundedDown)
         let (reading, wall) = source.readingWithWallTime
         origin = reading
-        shift = start &- reading
-        let (atZero, overflow) = wall.subtractingReportingOverflow(Int64(start))
+        shift = self.start &- reading
+        let (atZero, overflow) = wall.subtractingReportingOverflow(Int64(self.start))
         unixAtZero = overflow ? .min : atZero
     }
 
     /// The present; tick zero for a source that went further back than the limiter's beginning.
     @inline(__always)
     package var now: Tick {
-        let reading =
-            isMonotonic ? ThisMachine().kernelNanoseconds() : counter.map { $0.nanoseconds() } ?? source.reading
+        if isMonotonic { return tick(ThisMachine().kernelNanoseconds()) }
+        return counter.map { tick($0.nanoseconds()) } ?? tickOfOtherClock
+    }
+
+    /// The tick of a clock of the machine: these count from when it was started, and never come near the ends of their numbers.
+    @inline(__always)
+    private func tick(_ reading: UInt64) -> Tick {
         let nanoseconds = reading &+ shift
-        guard nanoseconds <= Tick.lastNanoseconds else { return saturated(reading) }
-        return Tick(nanoseconds: nanoseconds)
+        return nanoseconds <= Tick.lastNanoseconds ? Tick(nanoseconds: nanoseconds) : saturated(reading)
     }
 
     @inline(never)
     private func saturated(_ reading: UInt64) -> Tick { reading < origin ? .zero : .last }
+
+    /// The tick of a clock that may show anything.
+    private var tickOfOtherClock: Tick {
+        let reading = source.reading
+        if reading >= origin {
+            let (sum, overflow) = start.addingReportingOverflow(reading - origin)
+            return overflow ? .last : Tick(nanoseconds: sum)
+        }
+        return Tick(nanoseconds: start - min(start, origin - reading))
+    }
 }

@@ -82,8 +82,8 @@ package struct GCRA: WordArithmetic, Sendable, Hashable {
     /// Nil where that would owe more than the burst.
     @inlinable
     package func admit(_ units: UInt64, word arrival: UInt64, at now: UInt64) -> UInt64? {
-        assert(units <= costMax && arrival <= Self.arrivalMax && now <= 1 << 62)
-        // At most 2⁶³ - 1 + 2⁶², so nothing wraps.
+        assert(units <= costMax && now <= 1 << 62)
+        // At most 2⁶³ - 1 + 2⁶², so nothing wraps, unless the word is that of another plan's key: see `WordArithmetic`.
         let next = max(arrival, now) &+ units &<< UInt64(unitShift)
         return next &- now <= burstSteps ? next : nil
     }

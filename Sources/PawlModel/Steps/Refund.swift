@@ -76,7 +76,7 @@ extension SlidingCounter {
         let (owed, forgiven) = (left & countMask - others & countMask, othersBefore - before)
         // A share may have been rounded up so far that the key would have no more without the units.
         guard forgiven - 1 <= unitsBefore(weighing: owed, left: counts.left) else { return word }
-        // Less what weighs no more than the units that are owed and not given back.
+        // What the units that are still owed would have forgiven by themselves stays forgiven.
         let owedAgain = forgiven - min(forgiven, unitsBefore(weighing: owed - given, left: counts.left))
         let total = counts.before + min(owedAgain, countMask - counts.before)
         return self.word(

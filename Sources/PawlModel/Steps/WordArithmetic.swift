@@ -3,7 +3,8 @@
 /// What an algorithm does to a word: pure arithmetic, of which ``step(_:_:word:at:)`` makes answers.
 ///
 /// `now` is an instant in the algorithm's own measure of time, see ``Plan/instant(of:)``; a cost that is admitted is at
-/// most ``costMax``. No function traps on any word or instant that a plan can meet.
+/// most ``costMax``. No function traps on any word or instant that a plan can meet, and ``admit(_:word:at:)`` on none at all: a question
+/// may read one key's tag beside another's word, which the swap that is to publish the result then finds out.
 @usableFromInline
 package protocol WordArithmetic {
     /// The largest cost that can ever be admitted.

@@ -55,7 +55,7 @@ import Testing
     @Test func noDigestLooksFree() {
         for inBucket: UInt64 in [0, 1, 0xFFFF_FFFF] {
             for high: UInt64 in [0, 1, 0xFFFF_FFFF_FFFF] {
-                let bits = Tag.digestBits(inBucket: inBucket, high)
+                let bits = Tag.digestBits(inBucket: inBucket, high: high)
                 #expect(bits != 0)
                 #expect(bits & ~Tag.digestMask == 0)
             }

@@ -18,6 +18,7 @@ extension Rule {
             Broken("Sources/PawlEngine/Shards/Hold.swift", "unsafe pawl_tag_swap(address, a, b)\n", at: 1),
             Broken("Sources/PawlEngine/Shards/Place.swift", "let pair = unsafe pawl_pair_load(address)\n", at: 1),
             Broken("Sources/PawlEngine/Shards/Place.swift", "let pair = pawl_pair_load_confirmed(address)\n", at: 1),
+            Broken("Sources/PawlEngine/Shards/Probe.swift", "let seen = unsafe pawl_tag_search(line, tag)\n", at: 1),
             Broken("Sources/PawlEngine/Shards/Bucket.swift", "address.storeBytes(of: 0, as: UInt64.self)\n", at: 1),
             // What publishes by another name has escaped this rule.
             Broken(commit, "func swap() {}\n", at: 1),
@@ -34,7 +35,9 @@ extension Rule {
             let swaps =
                 file.path == commit
                 ? [] : file.words(beginning: "pawl_pair_swap") + file.words(beginning: "pawl_tag_swap")
-            let loads = [commit, bucket].contains(file.path) ? [] : file.words(beginning: "pawl_pair_load")
+            let loads =
+                ([commit, bucket].contains(file.path) ? [] : file.words(beginning: "pawl_pair_load"))
+                + (file.path == bucket ? [] : file.words(beginning: "pawl_tag_search"))
             let stores = file.folders.contains("Shards") ? ["storeBytes", "copyMemory"] : []
             let elsewhere = (swaps + loads + stores).flatMap { word in
                 file.lines(of: word).map { Finding(file, $0, "`\(word)` outside of the file that is for it") }

@@ -41,6 +41,9 @@ struct Ask: ParsableCommand {
     private static var choices: [any ThroughputScenario] { scenarios.compactMap { $0 as? any ThroughputScenario } }
 
     func validate() throws {
+        guard
+            scenario != ThreeLimitsInOneQuestion().name || (by != .floor && clock == .kernel && nanosecondsApart == nil)
+        else { throw ValidationError("three limits are asked with spans, by the kernel's clock") }
         guard nanosecondsApart == nil || by != .floor else { throw ValidationError("the floor reads its clock always") }
         guard nanosecondsApart == nil || Self.choices.first(where: { $0.name == scenario })?.batch == 1 else {
             throw ValidationError("virtual time is for single questions")
@@ -51,7 +54,7 @@ struct Ask: ParsableCommand {
     func run() throws {
         if scenario == ThreeLimitsInOneQuestion().name {
             let contestant = try ThreeLimitsInOneQuestion.contestant(under, KeyForm(bytes: keys, door: .span))
-            return ask(contestant.questions.count, contestant.ask)
+            return ask(listLength: contestant.questions.count, contestant.ask)
         }
         guard let scenario = Self.choices.first(where: { $0.name == scenario }) else {
             throw ValidationError("no such scenario")
@@ -70,15 +73,15 @@ struct Ask: ParsableCommand {
         var virtual = nanosecondsApart.map {
             VirtualTime(limiter, period: scenario.limit.period, list, nanosecondsApart: $0)
         }
-        ask(list.count) { virtual?.ask(from: $0, count: $1) ?? contestant.ask(from: $0, count: $1) }
+        ask(listLength: list.count) { virtual?.ask(from: $0, count: $1) ?? contestant.ask(from: $0, count: $1) }
     }
 
     /// Asks the questions of a list, again and again.
-    private func ask(_ list: Int, _ ask: (_ position: Int, _ count: Int) -> Int) {
+    private func ask(listLength: Int, _ ask: (_ position: Int, _ count: Int) -> Int) {
         var asked = 0
         var admitted = 0
         while asked < questions {
-            let count = min(questions - asked, list)
+            let count = min(questions - asked, listLength)
             admitted += ask(0, count)
             asked += count
         }
