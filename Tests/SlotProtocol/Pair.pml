@@ -3,9 +3,10 @@
 // A question about two keys, a unit of each or nothing: Engine.admitAll.
 //
 //     look at both ─┬─ one refuses ──▶ answer: by the one read
-//                   └─ hold what is there, in the order of keys ──▶ make what is not, held ──▶ the instant ──▶ let go
+//                   └─ hold what is there, in the order of keys ──▶ make what is not, held ──▶ stand ──▶ the instant ──▶ let go
 //
-// Where another question was faster everything is let go of as it was, and the question begins anew.
+// Where another question was faster, or the limit was changed, everything is let go of as it was, and the question
+// begins anew. Where SHORT says so, it has gone the short way first: Few.pml.
 
 // Reads a part's entry at rest and works out whether its limit refuses. The result is `failed`, and then `told`.
 inline lookAt() {
@@ -143,8 +144,44 @@ inline forget() {
             standing[part] = UNTOUCHED; subjects[part] = keys[part]; part++
         :: else -> break
         od;
+#ifdef PUBLISHES
+        stoodThen = false;
+#endif
         part = 0; failed = false; isRefused = false; told = 0; low = 0; high = 0
     }
+}
+
+// The instant of a question that is granted.
+inline admitAtOnce() {
+    d_step {
+#ifdef PUBLISHES
+        limitsStand = stoodThen;
+        assert(limitsStand);
+#endif
+        do
+        :: part < 2 ->
+            if
+            :: standing[part] != UNTOUCHED ->
+                admitted(subjects[part], PLAN(tags[part]), starts[part]); assert(nothingMinted);
+                unborn[keys[part]] = false
+            :: else
+            fi;
+            part++
+        :: else -> break
+        od;
+        part = 0;
+        look()
+    }
+}
+
+// Whether the limit is still what it was when each part was looked at, now that all is held: Engine.stand. The result is
+// `failed`.
+inline stand() {
+    d_step {
+        stoodThen = !isOutdated(tags[0]) && !isOutdated(tags[1]);
+        failed = isOutdated(tags[0])
+    };
+    failed = failed || isOutdated(tags[1])
 }
 
 // The parts whose entry is still to be made come in the order of their limits: where there is no place, so are their words.
@@ -155,6 +192,10 @@ inline forget() {
 #define firstAbsent (standing[0] == ABSENT -> 0 : 1)
 #endif
 
+#ifdef SHORT
+#include "Few.pml"
+#endif
+
 proctype Pair(byte me) {
     byte keys[2], subjects[2], at[2], tags[2], words[2], nexts[2], starts[2], standing[2];
     byte part, key, verb, now, plan, start, low, high;
@@ -163,16 +204,37 @@ proctype Pair(byte me) {
     byte i, j, m, n, side;
     int told;
     bool done, glanced, moved, placed, busy, isFull, failed, isRefused, isDone;
+#ifdef PUBLISHES
+    bool stoodThen;
+#endif
 
     atomic {
         hole = NONE; room = NONE; slot = NONE; lent0 = NONE; lent1 = NONE; verb = JOIN;
         pickPair(me);
-        if
-        :: now = EARLY
-        :: now = LATE
-        fi;
+        pickTick();
         subjects[0] = keys[0]; subjects[1] = keys[1]
     }
+#ifdef SHORT
+#ifdef ANSWERS_BY_HALVES
+    d_step { watch(ASKERS + 2 * me, keys[0]); watch(ASKERS + 2 * me + 1, keys[1]) };
+#endif
+    admitFew();
+    if
+    :: done -> goto over
+#ifdef ANSWERS_BY_HALVES
+    :: !done && told != 0 -> goto refused
+#endif
+    :: else
+    fi;
+    // In the general way keys have an order.
+    d_step {
+        if
+        :: keys[0] > keys[1] -> key = keys[0]; keys[0] = keys[1]; keys[1] = key; key = 0
+        :: else
+        fi
+    };
+    forget();
+#endif
 again:
     part = 0;
     d_step { watch(ASKERS + 2 * me, keys[0]); watch(ASKERS + 2 * me + 1, keys[1]) };
@@ -228,22 +290,17 @@ again:
     :: failed && isRefused -> letGoAsTheyWere(); goto over
     :: else
     fi;
-    // The instant.
-    d_step {
-        do
-        :: part < 2 ->
-            if
-            :: standing[part] != UNTOUCHED ->
-                admitted(subjects[part], PLAN(tags[part]), starts[part]); assert(nothingMinted);
-                unborn[keys[part]] = false
-            :: else
-            fi;
-            part++
-        :: else -> break
-        od;
-        part = 0;
-        look()
-    };
+#ifdef PUBLISHES
+    stand();
+#ifdef STANDS_UNSEEN
+    failed = false;
+#endif
+    if
+    :: failed -> letGoAsTheyWere(); goto again
+    :: else
+    fi;
+#endif
+    admitAtOnce();
     do
     :: part < 2 ->
         d_step {

@@ -2,7 +2,7 @@
 
 // The slot protocol of PawlEngine, to be checked by Spin over every interleaving of a few questions: `run` beside this.
 //
-//     Worlds.pml        the tables, keys and questions to exhaust; ExceptionWorlds.pml, OverflowWorlds.pml
+//     Worlds.pml        the tables, keys and questions to exhaust; ExceptionWorlds.pml, OverflowWorlds.pml, FewWorlds.pml
 //     Table.pml         slots, stripe locks, the steps that change them, and the claims
 //     Place.pml         a place for a new entry: takeover, stash, eviction; Move.pml: a move
 //     Overflow.pml      no place: the word that all such keys of a limit share
@@ -11,9 +11,12 @@
 //     Maintenance.pml   sweeps, and passes that carry over
 //     Warden.pml        blocks, overrides, resets, and their ends
 //     Pair.pml          a question about two keys: both are held, both are changed
+//     AtRest.pml        the usual question: an entry is found by its very tag, and read by halves
+//     Few.pml           the short way of a question about two keys: they are held by their tags
 //     SlotProtocol.pml  who is at work:
 //
-//         Asker ──▶ find ─┬─ found ──▶ read both halves ─┬─ nothing changes ──▶ (confirm) ──▶ answer
+//         Asker ──▶ usual, at rest ──▶ answer
+//           └─────▶ find ─┬─ found ──▶ read both halves ─┬─ nothing changes ──▶ (confirm) ──▶ answer
 //                         │                              ├─ marked ──▶ wait for the stripes ──▶ again
 //                         │                              ├─ an exception ─┬─ ended ──▶ lock over them, swap ──▶ again
 //                         │                              │                └─ blocked ──▶ answer; charge what is behind
@@ -22,7 +25,7 @@
 //                                       └─ admit ──▶ locks ──▶ look again ──▶ place ──▶ unlock ─┬─ answer, or again
 //                                                                                               └─ full ──▶ shared word
 //         Sweeper     frees what is as if never seen, bucket by bucket under its lock, and in the stash by swap alone
-//         Pair        asks for a unit of each of two keys or of none: Engine.admitAll
+//         Pair        asks for a unit of each of two keys or of none, in short where it can: Engine.admitAll
 //         Warden      blocks keys, gives them plans of their own, resets them, and ends that
 //         Publisher   publishes a plan, and passes over the table to bring every slot to it
 //
@@ -45,6 +48,7 @@
 //     victimFound      who holds the stripes of two full buckets finds something to evict, unless questions hold it, or
 //                      all of it was seen to be exceptions
 //     passIsWhole      after a pass over the table no entry is of the plan that was replaced
+//     limitsStand      when a question about two keys has hold of all, the plans by which it is granted are followed still
 //     exceptionIsKept  a key that is blocked, or has a plan of its own, has an entry that says so until that is ended; what
 //                      is behind a block keeps nothingLost and passIsWhole as an entry does
 //     blockHolds       nobody is admitted to a key while it is blocked
@@ -60,10 +64,13 @@
 // A word that keys share is to the claims one more key: what is charged to it is what was granted by it.
 //
 // A broken rule is a macro: NO_RELOOK, MOVE_UNMARKED and so on; each makes one of the claims fail. Plans here differ
-// in burst and in the origin of their time. Queued entries, logs and questions about more than two keys
-// are not modelled; nor are the policy that refuses newcomers, receipts from before a change of plans, and the removal of
-// a limit that has exceptions; nor that a pair looks again at its plans before its instant (Engine.stand), nor its short way,
-// which holds in any order and waits for nobody.
+// in burst and in the origin of their time. Questions about one key go the usual way first in the worlds that say
+// HALVES, those about two the short way in the worlds that say SHORT.
+//
+// Queued entries, logs and questions about more than two keys, or twice about one, are not modelled; nor are the policy
+// that refuses newcomers, receipts from before a change of plans, and the removal of a limit that has exceptions; nor
+// the entries that a question leaves as they are (the other half of Engine.stand); nor that plans are changed by two
+// stores, one for the entries and one for the limit.
 
 #include "Worlds.pml"
 #include "Table.pml"
@@ -79,6 +86,9 @@
 #include "Exceptions.pml"
 #endif
 #include "Maintenance.pml"
+#if defined(HALVES) || defined(SHORT)
+#include "AtRest.pml"
+#endif
 #ifdef EXCEPTIONS
 #include "Warden.pml"
 #endif
@@ -118,6 +128,16 @@ proctype Asker(byte me) {
     };
 #ifdef PUBLISHES
         plan = currentPlan;
+#endif
+#ifdef HALVES
+        if
+        :: verb == ADMIT -> askAtRest()
+        :: else
+        fi;
+        if
+        :: done -> goto answered
+        :: else
+        fi;
 #endif
 again:
         find(key);

@@ -115,7 +115,7 @@ hidden byte k_, s_, a_, copies_, tag_, word_;
 hidden int state_;
 hidden byte oneEntry, atHome, freeIsZero, nothingMinted, nothingLost, rightKey, forgottenJustly, answerHeld;
 hidden byte markIsKept, lockIsHeld, locksAreFree, countsAgree, victimFound, passIsWhole;
-hidden byte exceptionIsKept, blockHolds, refundIsDue;
+hidden byte exceptionIsKept, blockHolds, refundIsDue, limitsStand;
 
 // After every change of a slot, within the same step.
 //
@@ -172,7 +172,7 @@ inline look() {
 // ever granted is no more than the burst and what came back since the first tick of all.
 inline admitted(k, p, from) {
 #ifdef RECEIPTS
-    due[me] = k;
+    due[me] = (verb == JOIN -> due[me] : k);
 #endif
 #ifdef EXCEPTIONS
     blockHolds = behindTag[k] == 0;

@@ -26,6 +26,7 @@
 
 #include "ExceptionWorlds.pml"
 #include "OverflowWorlds.pml"
+#include "FewWorlds.pml"
 #ifndef SHARES
 #define LIMITS 0
 #endif
@@ -223,11 +224,11 @@ inline begin() { home(1, 1, 2); home(2, 0, 0); home(3, 2, 2); entry(2, 1, EARLY 
 #endif
 
 #if defined(PAIRS) && !defined(SHARES)
-// Both keys in their order, in which they are held; or where that is broken, either way round.
+// Both keys in their order, in which they are held; or where that is broken, and in the short way, either way round.
 inline pickPair(me) {
     if
     :: keys[0] = 1; keys[1] = 2
-#ifdef HELD_IN_ANY_ORDER
+#if defined(HELD_IN_ANY_ORDER) || defined(SHORT)
     :: keys[0] = 2; keys[1] = 1
 #endif
     fi
