@@ -117,7 +117,7 @@ extension Engine {
     /// Whoever still knows a row of a charge finds the limit's plan behind it.
     private func retire(_ row: Int, limit: Int, at instant: Tick) {
         publisher.withLock {
-            $0.retire(row, to: plans[limit].index, carrying: .keepDebt, at: instant, in: plans)
+            $0.retire(row, of: limit, to: plans[limit].index, carrying: .keepDebt, at: instant, in: plans)
         }
     }
 }

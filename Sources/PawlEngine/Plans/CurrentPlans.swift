@@ -79,13 +79,15 @@ package struct CurrentPlans: @unchecked Sendable {
     }
 
     /// What became of a plan, nil while it is followed.
+    ///
+    /// It is written before the limit follows the successor, and counts from then on: a change is one store for everybody.
     func change(after index: Int) -> PlanChange? {
         let row = unsafe planRow(index)
         // ORDERING: acquire, pairs with the release in `setChange`: the instant, and the successor's row, are written.
-        let successor = unsafe row[1].load(ordering: .acquiring)
-        guard successor != 0 else { return nil }
+        let written = unsafe row[1].load(ordering: .acquiring)
+        guard written != 0, self[PlanChange.limit(written)].index != index else { return nil }
         // ORDERING: relaxed, behind the acquire above.
-        return PlanChange(bits: successor, instant: Tick(nanoseconds: unsafe row[2].load(ordering: .relaxed)))
+        return PlanChange(bits: written, instant: Tick(nanoseconds: unsafe row[2].load(ordering: .relaxed)))
     }
 
     /// Until when a plan overrides its limit's, in nanoseconds; 0 of one that does not, ``endsWithWord`` of blocked keys.
@@ -115,7 +117,8 @@ package struct CurrentPlans: @unchecked Sendable {
         unsafe row[3].store(end, ordering: .relaxed)
     }
 
-    /// Says what became of a plan. Its successor's row is written.
+    /// Says what becomes of a plan: of a limit's own once that follows the successor, of another at once. The successor's row is
+    /// written.
     func setChange(_ change: PlanChange, after index: Int) {
         let row = unsafe planRow(index)
         // ORDERING: relaxed, before the release below.
@@ -165,13 +168,19 @@ package struct PlanRoom: Sendable, Hashable {
 }
 
 /// What becomes of the keys of a plan that was replaced.
+///
+///     bit 63        45 ··· 32     23 ···· 16   13 ······ 0
+///         [ written | its limit | strategy  | successor ]
 struct PlanChange {
+    /// Whose plan it was.
+    private let limit: Int
     /// The plan that they follow from then on.
     let successor: Int
     let strategy: CarryOver
     let instant: Tick
 
-    init(to successor: Int, by strategy: CarryOver, at instant: Tick) {
+    init(of limit: Int, to successor: Int, by strategy: CarryOver, at instant: Tick) {
+        self.limit = limit
         self.successor = successor
         self.strategy = strategy
         self.instant = instant
@@ -181,9 +190,14 @@ struct PlanChange {
 
     fileprivate init(bits: UInt64, instant: Tick) {
         self.init(
-            to: Int(bits & Tag.planMask), by: CarryOver(rawValue: UInt8(truncatingIfNeeded: bits >> 16)) ?? .keepDebt,
+            of: Self.limit(bits), to: Int(bits & Tag.planMask),
+            by: CarryOver(rawValue: UInt8(truncatingIfNeeded: bits >> 16)) ?? .keepDebt,
             at: instant)
     }
 
-    fileprivate var bits: UInt64 { Self.written | UInt64(strategy.rawValue) << 16 | UInt64(successor) }
+    fileprivate static func limit(_ bits: UInt64) -> Int { Int(bits >> 32 & Tag.planMask) }
+
+    fileprivate var bits: UInt64 {
+        Self.written | UInt64(limit) << 32 | UInt64(strategy.rawValue) << 16 | UInt64(successor)
+    }
 }

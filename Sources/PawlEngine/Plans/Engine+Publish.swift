@@ -104,12 +104,12 @@ extension Engine {
                     let next = ownPlan.inMode(plan.mode)
                     let successor = try publisher.begin(next, until: end, in: plans)
                     let strategy: CarryOver = strategy == .reset ? .reset : .keepDebt
-                    publisher.retire(row, to: successor, carrying: strategy, at: instant, in: plans)
+                    publisher.retire(row, of: limit, to: successor, carrying: strategy, at: instant, in: plans)
                     moves[row] = .some((successor, next))
                 }
                 for (row, ownPlan, _) in exceptions.rows(overriding: limit)
                 where endingExceptions || !ownPlan.canOverride(plan) {
-                    publisher.retire(row, to: plans[limit].index, carrying: .reset, at: instant, in: plans)
+                    publisher.retire(row, of: limit, to: plans[limit].index, carrying: .reset, at: instant, in: plans)
                     moves[row] = .some(nil)
                 }
                 let owed = instant.advanced(by: plan.longestDebt)
@@ -126,7 +126,7 @@ extension Engine {
     ) {
         var moves: Exceptions.Moves = [:]
         for (row, _, end) in exceptions.rows(overriding: limit) where end <= instant {
-            publisher.retire(row, to: plans[limit].index, carrying: .keepDebt, at: end, in: plans)
+            publisher.retire(row, of: limit, to: plans[limit].index, carrying: .keepDebt, at: end, in: plans)
             moves[row] = .some(nil)
         }
         let owed = instant.advanced(by: plans.record(ofLimit: limit).plan.longestDebt)

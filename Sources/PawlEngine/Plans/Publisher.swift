@@ -85,7 +85,7 @@ struct Publisher {
         let before = plans[limit].index
         changes += 1
         plans.setRecord(record, ofPlan: index)
-        plans.setChange(PlanChange(to: index, by: strategy, at: instant), after: before)
+        plans.setChange(PlanChange(of: limit, to: index, by: strategy, at: instant), after: before)
         plans.setCurrent(record, index: index, ofLimit: limit)
         replaced.append((before, changes))
     }
@@ -99,12 +99,13 @@ struct Publisher {
         return index
     }
 
-    /// Has those who still meet a row go on with another.
+    /// Has those who still meet a row that overrides a limit's go on with another.
     mutating func retire(
-        _ row: Int, to successor: Int, carrying strategy: CarryOver, at instant: Tick, in plans: CurrentPlans
+        _ row: Int, of limit: Int, to successor: Int, carrying strategy: CarryOver, at instant: Tick,
+        in plans: CurrentPlans
     ) {
         changes += 1
-        plans.setChange(PlanChange(to: successor, by: strategy, at: instant), after: row)
+        plans.setChange(PlanChange(of: limit, to: successor, by: strategy, at: instant), after: row)
         replaced.append((row, changes))
     }
 
