@@ -48,7 +48,7 @@ public final class RateLimiter: Sendable {
     ///   - time: Where time comes from: the kernel's clock, or `.fastest`, which takes 5 to 15 nanoseconds less where it can.
     ///   - prefault: Whether the system is to give all memory its pages now, so that no question is the first to touch
     ///     one and waits for it: a microsecond each. Takes a second for 4 GB or so.
-    ///   - hugePages: Whether the system is asked for huge pages, where it gives them on request (Linux): a tenth less time where a
+    ///   - hugePages: Whether the system is asked for huge pages, where it gives them on request (Linux): some percent less time where a
     ///     table is larger than the processor's caches, and memory taken in pieces of 2 MB as it is used. Then it comes from the
     ///     system itself, also with the trait `Jemalloc`.
     ///   - logRecords: For how many records of all keys together there is room, where limits keep logs

@@ -215,7 +215,7 @@ extension Engine {
             word: record.plan.isLog ? Self.kept : charge.left)
         let carried = carried(charged)
         let isUsual = carried.tag.plan == tag.plan
-        // ORDERING: acquire, pairs with the release in `Engine.forget`.
+        // ORDERING: acquire, pairs with the release in `forget`, `override` and `voidReceipts`.
         if isUsual, resets.load(ordering: .acquiring) == charge.resets { return carried }
         let (one, reset) = known()
         guard reset <= charge.resets else { return nil }

@@ -40,6 +40,9 @@ struct Ask: ParsableCommand {
 
     private static var choices: [any ThroughputScenario] { scenarios.compactMap { $0 as? any ThroughputScenario } }
 
+    @Flag(help: "Asks the system for huge pages.")
+    var hugePages = false
+
     func validate() throws {
         guard
             scenario != ThreeLimitsInOneQuestion().name || (by != .floor && clock == .kernel && nanosecondsApart == nil)
@@ -62,7 +65,7 @@ struct Ask: ParsableCommand {
         let form = KeyForm(bytes: keys, door: by == .string ? .string : .span)
         let list = Questions(scenario.order.indices(count: min(scenario.questions, 1 << 16)), form: form)
         let limiter = try RateLimiter(
-            scenario.limit, capacity: scenario.capacity, time: clock.timeSource,
+            scenario.limit, capacity: scenario.capacity, time: clock.timeSource, hugePages: hugePages,
             hashKey: HashKey(Settings.hashKey.0, Settings.hashKey.1))
         let contestant: any Contestant =
             by == .floor
